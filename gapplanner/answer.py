@@ -1,0 +1,182 @@
+"""The answer of a run in one sentence that can be read aloud in a council."""
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from gapplanner.figures import count, millions, percent
+from gapplanner.indicators import INDICATORS
+from gapplanner.language import _, ngettext
+
+if TYPE_CHECKING:
+    from gapplanner.runs import Run
+
+LAST_YEAR: Final = 10
+
+
+def indicator_title(indicator_id: str) -> str:
+    """Return what people call an indicator; one that is not ours keeps the name it came with."""
+    titles = {spec.indicator_id: spec.title for spec in INDICATORS}
+    return _(titles[indicator_id]) if indicator_id in titles else indicator_id
+
+
+def gap_name(indicator_id: str) -> str:
+    """Return a short name of what is missing, for charts and sentences; else the whole title.
+
+    Examples
+    --------
+    >>> from gapplanner.language import use_language
+    >>> use_language("en")
+    >>> gap_name("water-network"), gap_name("wells")
+    ('Water network', 'wells')
+    """
+    names = {
+        "water-network": _("Water network"),
+        "sanitation": _("Sanitation service"),
+        "health-facilities": _("Health facilities"),
+        "school-services": _("School services"),
+        "school-buildings": _("School buildings"),
+        "road-local": _("Local roads"),
+        "road-departmental": _("Departmental roads"),
+    }
+    return names.get(indicator_id) or indicator_title(indicator_id)
+
+
+def programme_money(run: "Run") -> float:
+    """Return the soles of the base year that the portfolio spends within the programme."""
+    within = run.spending["year"].isin(run.scenario.years_covered)
+    amounts = pd.to_numeric(run.spending.loc[within, "amount"])
+    # Whole cents: the sum is the same whatever the order of the rows.
+    return int((amounts * 100).round().sum()) / 100
+
+
+def closed_shares(run: "Run", date: str = "by_year_ten") -> pd.Series:
+    r"""Return the share of each gap that is closed by a date, the heaviest weight first.
+
+    Parameters
+    ----------
+    run
+        A run with a portfolio.
+    date
+        ``set_in_motion``, ``within_programme`` or ``by_year_ten``.
+
+    Returns
+    -------
+    pandas.Series
+        By ``indicator_id``, 0-1; an indicator without a known gap, or with none, is absent.
+
+    Notes
+    -----
+    .. math:: s_k = \sum_u c_{ku} / \sum_u G_{ku}
+
+    over the units whose gap is known.
+    """
+    known = run.gaps[run.gaps["gap"].notna()]
+    figures = known[["gap", date]].apply(pd.to_numeric).astype(float)
+    sums = figures.groupby(known["indicator_id"], sort=True).sum()
+    sums = sums[sums["gap"] > 0]
+    shares = sums[date] / sums["gap"]
+    weights = run.indicator_weights.reindex(shares.index).fillna(0.0)
+    order = sorted(shares.index, key=lambda name: (-float(weights[name]), str(name)))
+    ordered: pd.Series = shares.reindex(order)
+    return ordered
+
+
+def answer_sentence(run: "Run") -> str:
+    """Return the answer of a run in one sentence: what, for how much, what closes, how sure.
+
+    Parameters
+    ----------
+    run
+        A whole run, or a run of gaps alone.
+
+    Examples
+    --------
+    "With S/ 240.0 million over 2028-2030, the proposed portfolio starts 179 investments in 112
+    districts and by 2037 closes 31.0 % of the gap in water; the result is optimal to within 0.2 %."
+    """
+    if run.proof is None:
+        return _gaps_sentence(run)
+    if run.portfolio.empty:
+        return _("Under these rules and with this money, no investment enters the portfolio.")
+    return _("{start} {close}; {sure}.").format(
+        start=_start_clause(run), close=_close_clause(run), sure=_sure_clause(run)
+    )
+
+
+def _gaps_sentence(run: "Run") -> str:
+    known = run.gaps[run.gaps["gap"].notna() & (pd.to_numeric(run.gaps["gap"]) > 0)]
+    indicators = known["indicator_id"].nunique()
+    places = known["unit_id"].nunique()
+    return _("{gaps} gaps were measured with {indicators} indicators in {places} places.").format(
+        gaps=count(len(known)), indicators=count(indicators), places=count(places)
+    )
+
+
+def _start_clause(run: "Run") -> str:
+    portfolio = run.portfolio
+    years = run.scenario.years_covered
+    number = len(portfolio)
+    districts = portfolio.loc[portfolio["level"] == "district", "unit_id"].nunique()
+    works = ngettext("{n} investment", "{n} investments", number).format(n=count(number))
+    if districts:
+        place = ngettext("in {n} district", "in {n} districts", districts).format(
+            n=count(districts)
+        )
+    else:
+        provinces = portfolio["province_id"].nunique()
+        place = ngettext("in {n} province", "in {n} provinces", provinces).format(
+            n=count(provinces)
+        )
+    return _(
+        "With {money} in {first}-{last}, the proposed portfolio starts {works} {place}"
+    ).format(
+        money=millions(programme_money(run)),
+        first=years[0],
+        last=years[-1],
+        works=works,
+        place=place,
+    )
+
+
+def _close_clause(run: "Run") -> str:
+    shares = closed_shares(run)
+    year = run.scenario.base_year + LAST_YEAR
+    if shares.empty:
+        return _("though no gap with a known figure is measured")
+    first = str(shares.index[0])
+    leading = _("and by {year} closes {share} of the gap in {indicator}").format(
+        year=year, share=percent(shares.iloc[0]), indicator=_within_a_sentence(first)
+    )
+    rest = shares.iloc[1:]
+    if rest.empty:
+        return leading
+    low, high = percent(rest.min()), percent(rest.max())
+    if len(rest) == 1 or low == high:
+        name = _within_a_sentence(str(rest.index[0]))
+        tail = (
+            _("and {share} of the gap in {indicator}").format(share=low, indicator=name)
+            if len(rest) == 1
+            else _("and {share} of each of the others").format(share=low)
+        )
+    else:
+        tail = _("and between {low} and {high} of each of the others").format(low=low, high=high)
+    return f"{leading}, {tail}"
+
+
+def _within_a_sentence(indicator_id: str) -> str:
+    title = gap_name(indicator_id)
+    # An acronym keeps its capitals: "IPRESS", not "iPRESS".
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _sure_clause(run: "Run") -> str:
+    proof = run.proof
+    if proof is None:
+        return ""
+    margin = percent(proof.relative_gap)
+    if proof.status == "optimal":
+        return _("the result is optimal to within {margin}").format(margin=margin)
+    return _(
+        "the result is the best found, and no other can be better by more than {margin}"
+    ).format(margin=margin)

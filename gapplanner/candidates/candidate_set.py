@@ -1,0 +1,121 @@
+"""The set of candidates that may be chosen among, every identifier and amount checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import pandas as pd
+
+from gapplanner.candidates.checks import problems_of
+from gapplanner.errors import SourceError
+from gapplanner.vocabulary import (
+    CANDIDATE_COLUMNS,
+    CLOSURE_COLUMNS,
+    GAP_COLUMNS,
+    LIMIT_COLUMNS,
+    USE_COLUMNS,
+)
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "candidates": ("candidate_id",),
+    "gaps": ("gap_id",),
+    "closures": ("candidate_id", "gap_id"),
+    "uses": ("candidate_id", "resource", "year_offset"),
+    "limits": ("resource", "owner", "year"),
+}
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "candidates": CANDIDATE_COLUMNS,
+    "gaps": GAP_COLUMNS,
+    "closures": CLOSURE_COLUMNS,
+    "uses": USE_COLUMNS,
+    "limits": LIMIT_COLUMNS,
+}
+
+
+@dataclass(frozen=True)
+class CandidateSet:
+    """What could be built, what it would close, what it uses and what there is of it.
+
+    Attributes
+    ----------
+    candidates
+        ``CANDIDATE_COLUMNS``, one row per investment that may be chosen; ``cost`` in soles of the
+        base year, ``om_cost`` in soles a year, ``beneficiaries`` in persons (estimated).
+    gaps
+        ``GAP_COLUMNS``, one row per gap, those nobody serves included.
+    closures
+        What each candidate adds to each gap, in the gap's natural unit.
+    uses
+        What each candidate uses of each resource, by year from its start (offset 0).
+    limits
+        What there is of each resource, by owner and calendar year.
+    indicator_weights
+        The council's weights, by ``indicator_id``; they add up to 1.
+
+    Notes
+    -----
+    Rows are sorted by key, so that nothing depends on the order they came in.
+    """
+
+    candidates: pd.DataFrame
+    gaps: pd.DataFrame
+    closures: pd.DataFrame
+    uses: pd.DataFrame
+    limits: pd.DataFrame
+    indicator_weights: pd.Series
+
+    @classmethod
+    def from_tables(
+        cls,
+        tables: Mapping[str, pd.DataFrame],
+        indicator_weights: Mapping[str, float] | pd.Series,
+        *,
+        years: Sequence[int] = (),
+    ) -> Self:
+        """Return the set made of five tables, refused whole if anything in them is wrong.
+
+        Parameters
+        ----------
+        tables
+            ``candidates``, ``gaps``, ``closures``, ``uses`` and ``limits``, columns as in the
+            vocabulary; further columns are dropped.
+        indicator_weights
+            Weight of each indicator, 0 or more; made to add up to 1.
+        years
+            Programme years in order; when given, every candidate must be able to start in one.
+
+        Raises
+        ------
+        SourceError
+            Every problem of every table at once: missing columns, repeated keys, identifiers that
+            lead nowhere, costs that are not positive, negative or unknown amounts, spending that
+            does not add up to the cost, impossible years.
+        """
+        weights = pd.Series(dict(indicator_weights), dtype="float64", name="weight").sort_index()
+        weights = weights.rename_axis("indicator_id")
+        problems = problems_of(tables, weights, years, COLUMNS, KEYS)
+        if problems:
+            raise SourceError(problems)
+        return cls(
+            **{name: _in_order(tables[name], name) for name in COLUMNS},
+            indicator_weights=weights / weights.sum(),
+        )
+
+    def without(self, candidate_ids: Iterable[str]) -> Self:
+        """Return the same set without some candidates."""
+        gone = set(candidate_ids)
+        kept = {
+            name: table[~table["candidate_id"].isin(gone)].reset_index(drop=True)
+            for name, table in self._by_candidate().items()
+        }
+        return type(self)(
+            **kept, gaps=self.gaps, limits=self.limits, indicator_weights=self.indicator_weights
+        )
+
+    def _by_candidate(self) -> dict[str, pd.DataFrame]:
+        return {"candidates": self.candidates, "closures": self.closures, "uses": self.uses}
+
+
+def _in_order(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    key = list(KEYS[name])
+    return table[list(COLUMNS[name])].sort_values(key, ignore_index=True)

@@ -1,0 +1,23 @@
+"""How things are: indicators of territorial units, executing units and their spending."""
+
+from gapplanner.indicators.build import build_indicators
+from gapplanner.indicators.measure import (
+    load_budget,
+    load_budget_functions,
+    load_executing_units,
+    measure_indicators,
+)
+from gapplanner.indicators.registry import INDICATORS, SMALL_NUMBER, spec_of
+from gapplanner.indicators.spec import IndicatorSpec
+
+__all__ = [
+    "INDICATORS",
+    "SMALL_NUMBER",
+    "IndicatorSpec",
+    "build_indicators",
+    "load_budget",
+    "load_budget_functions",
+    "load_executing_units",
+    "measure_indicators",
+    "spec_of",
+]

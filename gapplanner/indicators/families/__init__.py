@@ -1,0 +1,1 @@
+"""The figures of each family of indicators, from the published files."""

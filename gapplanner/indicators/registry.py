@@ -1,0 +1,280 @@
+"""Every indicator of the product, in a list that somebody can read."""
+
+from typing import Final
+
+from gapplanner.errors import SourceError, closest
+from gapplanner.indicators.formulas import published, ratio, share_of_union
+from gapplanner.indicators.spec import IndicatorSpec
+from gapplanner.language import _
+from gapplanner.sources.marking import marked
+from gapplanner.vocabulary import Level, Sector
+
+SMALL_NUMBER: Final = 30
+"""Fewer observations than this rank nothing."""
+
+_WATER_AND_SANITATION: Final = (
+    # The official water and sanitation indicators count persons and are not published by district:
+    # these count dwellings, so they carry the official name of none.
+    IndicatorSpec(
+        "water-network",
+        marked("Dwellings without water from the public network or a standpipe"),
+        Sector.WATER,
+        "dwellings",
+        ratio,
+    ),
+    IndicatorSpec(
+        "sanitation",
+        marked("Dwellings without sanitation service"),
+        Sector.SANITATION,
+        "dwellings",
+        ratio,
+    ),
+    IndicatorSpec(
+        "sewer",
+        marked("Dwellings not connected to the public sewer"),
+        Sector.SANITATION,
+        "dwellings",
+        ratio,
+    ),
+    IndicatorSpec(
+        "electricity",
+        marked("Dwellings without electric lighting"),
+        Sector.OTHER,
+        "dwellings",
+        ratio,
+    ),
+)
+
+_HEALTH: Final = (
+    IndicatorSpec(
+        "health-facilities",
+        marked("First-level health facilities with inadequate installed capacity"),
+        Sector.HEALTH,
+        "facilities",
+        ratio,
+        official_name=(
+            "PORCENTAJE DE ESTABLECIMIENTOS DE SALUD DEL PRIMER NIVEL DE ATENCIÓN CON CAPACIDAD "
+            "INSTALADA INADECUADA"
+        ),
+    ),
+    IndicatorSpec(
+        "health-facilities-i1",
+        marked("Public health facilities of category I-1"),
+        Sector.HEALTH,
+        "facilities",
+        published,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "health-facilities-i2",
+        marked("Public health facilities of category I-2"),
+        Sector.HEALTH,
+        "facilities",
+        published,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "health-facilities-i3",
+        marked("Public health facilities of category I-3"),
+        Sector.HEALTH,
+        "facilities",
+        published,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "health-facilities-i4",
+        marked("Public health facilities of category I-4"),
+        Sector.HEALTH,
+        "facilities",
+        published,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "health-facilities-hospital",
+        marked("Public hospitals (categories II-1, II-2 and II-E)"),
+        Sector.HEALTH,
+        "facilities",
+        published,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "chronic-malnutrition",
+        marked("Chronic malnutrition in children under 5 evaluated in health facilities"),
+        Sector.HEALTH,
+        "children",
+        ratio,
+        minimum_observations=SMALL_NUMBER,
+    ),
+    IndicatorSpec(
+        "anaemia",
+        marked("Anaemia in children of 6 to 35 months evaluated in health facilities"),
+        Sector.HEALTH,
+        "children",
+        ratio,
+        minimum_observations=SMALL_NUMBER,
+    ),
+)
+
+_OFFICIAL_SCHOOL: Final = (
+    "PORCENTAJE DE LOCALES EDUCATIVOS CON EL SERVICIO DE EDUCACIÓN {} CON CAPACIDAD INSTALADA "
+    "INADECUADA"
+)
+_EDUCATION: Final = (
+    IndicatorSpec(
+        "school-services",
+        marked("School sites lacking public water, sewer or electricity"),
+        Sector.EDUCATION,
+        "school sites",
+        share_of_union,
+    ),
+    IndicatorSpec(
+        "school-buildings",
+        marked("Primary school sites with inadequate buildings"),
+        Sector.EDUCATION,
+        "school sites",
+        published,
+        official_name=_OFFICIAL_SCHOOL.format("PRIMARIA"),
+    ),
+    IndicatorSpec(
+        "school-water",
+        marked("School sites not on the public water network"),
+        Sector.EDUCATION,
+        "share",
+        published,
+    ),
+    IndicatorSpec(
+        "school-sewer",
+        marked("School sites not connected to the public sewer"),
+        Sector.EDUCATION,
+        "share",
+        published,
+    ),
+    IndicatorSpec(
+        "school-electricity",
+        marked("School sites without public electricity"),
+        Sector.EDUCATION,
+        "share",
+        published,
+    ),
+    IndicatorSpec(
+        "school-initial-inadequate",
+        marked("Initial school sites flagged inadequate"),
+        Sector.EDUCATION,
+        "share",
+        published,
+        official_name=_OFFICIAL_SCHOOL.format("INICIAL"),
+    ),
+    IndicatorSpec(
+        "school-primary-inadequate",
+        marked("Primary school sites flagged inadequate"),
+        Sector.EDUCATION,
+        "share",
+        published,
+        official_name=_OFFICIAL_SCHOOL.format("PRIMARIA"),
+    ),
+    IndicatorSpec(
+        "school-secondary-inadequate",
+        marked("Secondary school sites flagged inadequate"),
+        Sector.EDUCATION,
+        "share",
+        published,
+        official_name=_OFFICIAL_SCHOOL.format("SECUNDARIA"),
+    ),
+    IndicatorSpec(
+        "illiteracy",
+        marked("People of 15 and over who cannot read or write"),
+        Sector.EDUCATION,
+        "share",
+        published,
+    ),
+    IndicatorSpec(
+        "secondary-completion",
+        marked("People of 17 and over who completed secondary school"),
+        Sector.EDUCATION,
+        "share",
+        published,
+        direction="higher",
+    ),
+)
+
+_ROADS: Final = (
+    IndicatorSpec(
+        "road-local",
+        marked("Local road network in inadequate condition"),
+        Sector.ROADS,
+        "km",
+        ratio,
+        level=Level.PROVINCE,
+        official_name="PORCENTAJE DE LA RED VIAL VECINAL EN CONDICIONES INADECUADAS",
+    ),
+    IndicatorSpec(
+        "road-departmental",
+        marked("Departmental road network in inadequate condition"),
+        Sector.ROADS,
+        "km",
+        ratio,
+        level=Level.PROVINCE,
+        official_name="PORCENTAJE DE LA RED VIAL DEPARTAMENTAL EN CONDICIONES INADECUADAS",
+    ),
+)
+
+_POPULATION_AND_POVERTY: Final = (
+    IndicatorSpec(
+        "population",
+        marked("Population counted in the 2017 census"),
+        Sector.OTHER,
+        "persons",
+        published,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "rural-share",
+        marked("Rural population"),
+        Sector.OTHER,
+        "persons",
+        ratio,
+        direction="neither",
+    ),
+    IndicatorSpec(
+        "poverty-2018",
+        marked("People in monetary poverty, 2018"),
+        Sector.OTHER,
+        "share",
+        published,
+    ),
+    IndicatorSpec(
+        "hdi-2019",
+        marked("Human development index, 2019"),
+        Sector.OTHER,
+        "index",
+        published,
+        direction="higher",
+    ),
+)
+
+INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
+    *_WATER_AND_SANITATION,
+    *_HEALTH,
+    *_EDUCATION,
+    *_ROADS,
+    *_POPULATION_AND_POVERTY,
+)
+
+_BY_ID: Final = {spec.indicator_id: spec for spec in INDICATORS}
+
+
+def spec_of(indicator_id: str) -> IndicatorSpec:
+    """Return the indicator of that name.
+
+    Raises
+    ------
+    SourceError
+        If there is none, with the closest.
+    """
+    if indicator_id in _BY_ID:
+        return _BY_ID[indicator_id]
+    near = closest(indicator_id, _BY_ID)
+    raise SourceError(
+        _("An indicator must be one of the product's; found {found!r}.").format(found=indicator_id)
+        + (" " + _("Closest: {near!r}.").format(near=near) if near else "")
+    )

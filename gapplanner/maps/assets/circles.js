@@ -1,0 +1,181 @@
+// Investments as circles: area by cost, colour and sign by sector, a ring for works under way.
+(function (gapplanner) {
+  "use strict";
+
+  const LARGEST = 17; // pixels of radius of the dearest investment at the first zoom of a desk's screen
+  const TALL = 740; // pixels of such a map; a smaller map has smaller circles
+  const SMALLEST = 3;
+  const ROOM_FOR_SIGN = 7;
+
+  // A circle that keeps a distance in pixels from its place, so that works at one place do not
+  // cover one another at any zoom.
+  const WorkCircle = L.CircleMarker.extend({
+    _project() {
+      L.CircleMarker.prototype._project.call(this);
+      this._point = this._point.add(this.options.shift);
+      this._updateBounds();
+    },
+    onAdd(map) {
+      L.CircleMarker.prototype.onAdd.call(this, map);
+      const path = this.getElement();
+      path.setAttribute("data-work", this.options.workId);
+      this.fire("ready");
+    },
+    onRemove(map) {
+      if (this.sign) this.sign.remove();
+      L.CircleMarker.prototype.onRemove.call(this, map);
+    },
+    _updatePath() {
+      L.CircleMarker.prototype._updatePath.call(this);
+      this.placeSign();
+    },
+    placeSign() {
+      const path = this.getElement();
+      if (!path) return;
+      if (!this.sign) this.sign = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      this.sign.setAttribute("class", "sign");
+      this.sign.setAttribute("aria-hidden", "true");
+      this.sign.textContent = this.options.sign;
+      this.sign.setAttribute("fill", this.options.ink);
+      this.sign.setAttribute("x", this._point.x);
+      this.sign.setAttribute("y", this._point.y);
+      this.sign.setAttribute("font-size", Math.min(this._radius * 1.25, 16));
+      const hasRoom = this._radius >= ROOM_FOR_SIGN && path.classList.contains("open");
+      this.sign.style.display = hasRoom ? "" : "none";
+      if (path.nextSibling !== this.sign) path.after(this.sign);
+    },
+  });
+
+  const Circles = L.FeatureGroup.extend({
+    onAdd(map) {
+      if (!map.getPane("circles")) map.createPane("circles").style.zIndex = 450;
+      L.FeatureGroup.prototype.onAdd.call(this, map);
+      map.on("zoomend", this.arrange, this);
+      this.arrange();
+      refresh(this);
+    },
+    onRemove(map) {
+      map.off("zoomend", this.arrange, this);
+      L.FeatureGroup.prototype.onRemove.call(this, map);
+    },
+    arrange() {
+      if (this.page.map || this._map) arrange(this, this._map);
+    },
+  });
+
+  gapplanner.circles = function (page) {
+    const group = new Circles();
+    group.page = page;
+    group.circleOf = new Map();
+    const order = [...page.works.id.keys()].sort((a, b) => page.works.cost[b] - page.works.cost[a]);
+    order.forEach((work) => {
+      if (page.works.lat[work] === null || page.works.lon[work] === null) return;
+      const circle = makeCircle(page, work);
+      group.circleOf.set(work, circle);
+      group.addLayer(circle);
+    });
+    page.circles = group;
+    page.state.onChange((state, keys) => {
+      const filters = ["sectors", "province", "executing", "starts", "year"];
+      if (filters.some((key) => keys.has(key))) refresh(group);
+    });
+    return group;
+  };
+
+  function makeCircle(page, work) {
+    const sector = page.sectors[page.works.sector[work]];
+    const circle = new WorkCircle([page.works.lat[work], page.works.lon[work]], {
+      pane: "circles",
+      className: "work open",
+      workId: page.works.id[work],
+      shift: L.point(0, 0),
+      radius: SMALLEST,
+      fillColor: sector.fill,
+      fillOpacity: 1,
+      color: "#ffffff",
+      weight: 1.2,
+      sign: sector.sign,
+      ink: sector.ink,
+    });
+    circle.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      page.showWork(work);
+    });
+    circle.on("ready", () => {
+      const path = circle.getElement();
+      path.setAttribute("aria-label", `${page.works.name[work]}, ${page.figures.millions(page.works.cost[work])}`);
+      path.classList.toggle("under-way", Boolean(page.works.underWay[work]));
+    });
+    return circle;
+  }
+
+  // Radius in pixels such that areas are to each other as costs are.
+  gapplanner.radiusOf = function (page, cost, zoomFactor) {
+    const dearest = Math.max(...page.works.cost, 1);
+    const screen = Math.min(1, Math.max(0.5, (page.firstHeight || TALL) / TALL));
+    return Math.max(SMALLEST, LARGEST * screen * Math.sqrt(cost / dearest)) * zoomFactor;
+  };
+
+  gapplanner.zoomFactor = function (page, map) {
+    const closer = map.getZoom() - (page.firstZoom === undefined ? map.getZoom() : page.firstZoom);
+    return Math.min(1.8, Math.max(1, Math.pow(1.25, closer)));
+  };
+
+  function arrange(group, map) {
+    const factor = gapplanner.zoomFactor(group.page, map);
+    const places = new Map();
+    group.circleOf.forEach((circle, work) => {
+      const { works } = group.page;
+      const place = `${works.lat[work]}/${works.lon[work]}`;
+      if (!places.has(place)) places.set(place, []);
+      places.get(place).push(work);
+    });
+    places.forEach((worksHere) => pack(group, worksHere, factor));
+  }
+
+  // The dearest in the middle, each next on the first free spot of a widening spiral.
+  function pack(group, worksHere, factor) {
+    const placed = [];
+    worksHere.forEach((work) => {
+      const radius = gapplanner.radiusOf(group.page, group.page.works.cost[work], factor);
+      let shift = L.point(0, 0);
+      for (let step = 0; !isFree(shift, radius, placed); step += 1) {
+        const angle = step * 0.7;
+        const distance = 0.9 * (1 + step * 0.35);
+        shift = L.point(distance * Math.cos(angle), distance * Math.sin(angle));
+      }
+      placed.push({ shift, radius });
+      const circle = group.circleOf.get(work);
+      circle.options.shift = shift;
+      circle.setRadius(radius);
+      if (circle._map) {
+        circle._project();
+        circle._updatePath();
+      }
+    });
+  }
+
+  function isFree(shift, radius, placed) {
+    return placed.every((other) => shift.distanceTo(other.shift) >= radius + other.radius + 0.5);
+  }
+
+  function refresh(group) {
+    const { page } = group;
+    group.circleOf.forEach((circle, work) => {
+      const path = circle.getElement();
+      if (!path) return;
+      const shown = gapplanner.isShown(page, work);
+      const phase = gapplanner.phaseOf(page, work);
+      path.classList.toggle("hidden", !shown || phase === "idle");
+      path.classList.toggle("open", phase === "open");
+      path.classList.toggle("running", phase === "running");
+      const sector = page.sectors[page.works.sector[work]];
+      circle.setStyle(
+        phase === "running"
+          ? { fillColor: "#ffffff", color: sector.fill, weight: 2.5 }
+          : { fillColor: sector.fill, color: "#ffffff", weight: 1.2 },
+      );
+      circle.sign.classList.toggle("hidden", !shown || phase !== "open");
+    });
+  }
+})(window.gapplanner);

@@ -1,0 +1,184 @@
+// Switches and filters: what is painted, when, and which investments are shown.
+(function (gapplanner) {
+  "use strict";
+
+  const { element, fill } = gapplanner;
+
+  // A group of radio buttons dressed as a row of chips; native, so keyboards and readers know it.
+  function chips(box, name, choices, chosen, onChoose) {
+    const made = choices.map(({ value, label, sign, title }) => {
+      const input = element("input", {
+        type: "radio",
+        name,
+        value: String(value),
+        on: { change: () => onChoose(value) },
+      });
+      input.checked = value === chosen;
+      return element("label", { class: "chip", title }, input, element("span", {}, sign, label));
+    });
+    gapplanner.replace(box, made);
+  }
+
+  function startLayers(page) {
+    const box = document.getElementById("sectors");
+    const within = document.getElementById("indicators");
+    const { state } = page;
+    const sectors = [...new Set(page.layers.map((layer) => layer.sector))];
+    const choices = sectors.map((id) => {
+      const sector = page.sectorOf.get(id);
+      return { value: id, label: sector.title, sign: gapplanner.sectorSign(sector) };
+    });
+    if (page.hasPortfolio) choices.push({ value: gapplanner.MONEY, label: page.words.perPersonTitle });
+
+    const layersOf = (id) => [...page.layers.keys()].filter((place) => page.layers[place].sector === id);
+    const show = (id) => {
+      const places = layersOf(id);
+      within.hidden = places.length < 2;
+      chips(
+        within,
+        "indicator",
+        places.map((place) => ({ value: place, label: page.layers[place].title })),
+        places[0],
+        (place) => state.change({ layer: place }),
+      );
+    };
+    const choose = (id) => {
+      show(id);
+      state.change({ layer: id === gapplanner.MONEY ? id : layersOf(id)[0] });
+    };
+    const first = page.layers.length ? page.layers[0].sector : gapplanner.MONEY;
+    chips(box, "sector", choices, first, choose);
+    show(first);
+  }
+
+  function startViews(page) {
+    if (!page.hasPortfolio) return;
+    const { state, words } = page;
+    const views = document.getElementById("views");
+    const moments = document.getElementById("moments");
+    const meaning = document.getElementById("moment-meaning");
+    chips(
+      views,
+      "view",
+      ["before", "after", "change"].map((view) => ({ value: view, label: words[view] })),
+      state.view,
+      (view) => state.change({ view }),
+    );
+    chips(
+      moments,
+      "moment",
+      page.moments.map((moment, place) => ({ value: place, label: moment.label, title: moment.meaning })),
+      state.moment,
+      (moment) => state.change({ moment }),
+    );
+    const refresh = () => {
+      const isMoney = state.layer === gapplanner.MONEY;
+      views.hidden = isMoney;
+      moments.hidden = isMoney || state.view === "before";
+      meaning.hidden = moments.hidden;
+      meaning.textContent = page.moments[state.moment].meaning;
+    };
+    refresh();
+    state.onChange(refresh);
+  }
+
+  function fillSelect(select, entries, onChoose) {
+    entries.forEach(([value, label]) => select.append(element("option", { value: String(value) }, label)));
+    select.addEventListener("change", () => onChoose(select.value === "" ? null : Number(select.value)));
+  }
+
+  function startFilters(page, map) {
+    if (!page.hasPortfolio) return;
+    const { state, works, units } = page;
+    const present = [...new Set(works.sector)].sort((a, b) => a - b);
+    const boxes = present.map((place) => {
+      const sector = page.sectors[place];
+      const input = element("input", { type: "checkbox", name: "shown-sector", value: sector.id });
+      input.checked = true;
+      return element("label", { class: "chip" }, input, element("span", {}, gapplanner.sectorSign(sector), sector.title));
+    });
+    const group = document.getElementById("filter-sectors");
+    gapplanner.replace(group, boxes);
+    group.addEventListener("change", () => {
+      const inputs = [...group.querySelectorAll("input")];
+      const checked = present.filter((place, index) => inputs[index].checked);
+      state.change({ sectors: checked.length === present.length ? null : new Set(checked) });
+    });
+    const provinces = [...units.id.keys()].filter((unit) => !units.isDistrict[unit]);
+    fillSelect(
+      document.getElementById("filter-province"),
+      provinces.map((unit) => [unit, units.name[unit]]),
+      (province) => {
+        state.change({ province });
+        const bounds = province === null ? page.bounds : gapplanner.boundsOf(page, province);
+        map.fitBounds(bounds, { padding: [16, 16], animate: false });
+      },
+    );
+    fillSelect(
+      document.getElementById("filter-executing"),
+      page.executing.map((name, place) => [place, name]),
+      (executing) => state.change({ executing }),
+    );
+    fillSelect(
+      document.getElementById("filter-starts"),
+      [...new Set(works.starts)].sort().map((year) => [year, String(year)]),
+      (starts) => state.change({ starts }),
+    );
+    startYears(page);
+    tellShown(page);
+  }
+
+  // Year by year: which works have begun, which already operate.
+  function startYears(page) {
+    const slider = document.getElementById("year");
+    const told = document.getElementById("year-told");
+    if (!page.works.count) {
+      slider.disabled = true;
+      return;
+    }
+    slider.min = String(Math.min(...page.works.starts) - 1);
+    slider.max = String(Math.max(...page.works.opens));
+    slider.value = slider.min;
+    const choose = () => {
+      const year = Number(slider.value) < Math.min(...page.works.starts) ? null : Number(slider.value);
+      page.state.change({ year });
+      tell();
+    };
+    const tell = () => {
+      const { state, words } = page;
+      const counts = { idle: 0, running: 0, open: 0 };
+      page.works.id.forEach((id, work) => {
+        if (gapplanner.isShown(page, work)) counts[gapplanner.phaseOf(page, work)] += 1;
+      });
+      told.textContent = state.year === null ? words.wholePortfolio : fill(words.inYear, { year: state.year, ...counts });
+      slider.setAttribute("aria-valuetext", told.textContent);
+    };
+    slider.addEventListener("input", choose);
+    page.state.onChange((state, keys) => {
+      if (["sectors", "province", "executing", "starts"].some((key) => keys.has(key))) tell();
+    });
+    tell();
+  }
+
+  function tellShown(page) {
+    const told = document.getElementById("shown");
+    const { works, figures, words } = page;
+    const tell = () => {
+      const shown = [...works.id.keys()].filter((work) => gapplanner.isShown(page, work));
+      const money = shown.reduce((sum, work) => sum + works.cost[work], 0);
+      told.textContent = fill(words.shown, {
+        count: figures.count(shown.length),
+        total: figures.count(works.count),
+        money: figures.millions(money),
+      });
+    };
+    tell();
+    page.state.onChange(tell);
+  }
+
+  gapplanner.startControls = function (page, map) {
+    startLayers(page);
+    startViews(page);
+    startFilters(page, map);
+  };
+})(window.gapplanner);

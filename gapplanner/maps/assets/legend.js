@@ -1,0 +1,128 @@
+// The key of what is painted: fixed classes, unknown in hatches, circles by sector and size.
+(function (gapplanner) {
+  "use strict";
+
+  const { element, fill } = gapplanner;
+
+  function classLabels(page, ramp) {
+    const isMoney = page.state.layer === gapplanner.MONEY;
+    const write = isMoney
+      ? (bound) => page.figures.count(bound)
+      : (bound) => String(Math.round(bound * 100));
+    const ends = isMoney ? [0, ...ramp.bounds] : [0, ...ramp.bounds, 1];
+    return ramp.colours.map((colour, place) => {
+      const low = write(ends[place]);
+      if (place === ramp.colours.length - 1 && isMoney) return fill(page.words.atLeast, { low });
+      return fill(page.words.range, { low, high: write(ends[place + 1]) });
+    });
+  }
+
+  gapplanner.layerWords = function (page) {
+    const { state, words } = page;
+    if (state.layer === gapplanner.MONEY) {
+      return { title: words.perPersonTitle, share: words.perPersonShare, level: words.paintedOnDistricts };
+    }
+    const layer = page.layers[state.layer];
+    return {
+      title: layer.title,
+      share: state.view === "change" ? words.closureShare : layer.share,
+      level: layer.isDistrict ? words.paintedOnDistricts : words.paintedOnProvinces,
+    };
+  };
+
+  gapplanner.momentWords = function (page) {
+    const { state, words } = page;
+    if (state.layer === gapplanner.MONEY) return "";
+    if (state.view === "before") return words.before;
+    const view = state.view === "after" ? words.after : words.change;
+    return `${view}, ${page.moments[state.moment].label}`;
+  };
+
+  function swatches(page) {
+    const ramp = gapplanner.rampInForce(page);
+    const labels = classLabels(page, ramp);
+    const unit = page.state.layer === gapplanner.MONEY ? "S/" : "%";
+    const boxes = ramp.colours.map((colour, place) =>
+      element(
+        "li",
+        {},
+        element("span", { class: "swatch", style: { background: colour } }),
+        element("span", { class: "swatch-label" }, labels[place]),
+      ),
+    );
+    boxes.push(
+      element(
+        "li",
+        { class: "unknown" },
+        element("span", { class: "swatch hatched" }),
+        element("span", { class: "swatch-label" }, page.words.unknown),
+      ),
+    );
+    return element("ul", { class: "swatches", "data-unit-of": unit }, boxes);
+  }
+
+  function sectorsPresent(page) {
+    const present = new Set(page.works.sector);
+    return page.sectors.filter((sector, place) => present.has(place));
+  }
+
+  function circleKey(page) {
+    if (!page.hasPortfolio || !page.works.count) return null;
+    const entries = sectorsPresent(page).map((sector) =>
+      element("li", {}, gapplanner.sectorSign(sector), sector.title),
+    );
+    return element(
+      "div",
+      { class: "circle-key" },
+      element("p", { class: "small" }, page.words.circlesTitle),
+      element("ul", { class: "sector-list" }, entries),
+      sizes(page),
+    );
+  }
+
+  // Two round costs and the circles that stand for them, at the zoom in view.
+  function sizes(page) {
+    const factor = page.map ? gapplanner.zoomFactor(page, page.map) : 1;
+    const dearest = Math.max(...page.works.cost);
+    const round = (cost) => {
+      const ten = Math.pow(10, Math.floor(Math.log10(cost)));
+      return [5, 2, 1].find((step) => step * ten <= cost) * ten;
+    };
+    const costs = [...new Set([round(dearest), round(dearest / 10)])];
+    return element(
+      "ul",
+      { class: "size-list" },
+      costs.map((cost) => {
+        const side = `${2 * gapplanner.radiusOf(page, cost, factor)}px`;
+        return element(
+          "li",
+          {},
+          element("span", { class: "size", style: { width: side, height: side } }),
+          page.figures.millions(cost),
+        );
+      }),
+    );
+  }
+
+  function draw(page, box) {
+    const { title, share, level } = gapplanner.layerWords(page);
+    const moment = gapplanner.momentWords(page);
+    const unit = page.state.layer === gapplanner.MONEY ? "" : " (%)";
+    gapplanner.replace(
+      box,
+      element("p", { class: "legend-title" }, moment ? `${title} · ${moment}` : title),
+      element("p", { class: "small" }, `${share[0].toUpperCase()}${share.slice(1)}${unit}. ${level}`),
+      swatches(page),
+      circleKey(page),
+    );
+  }
+
+  gapplanner.startLegend = function (page, map) {
+    const box = document.getElementById("legend");
+    draw(page, box);
+    page.state.onChange((state, keys) => {
+      if (["layer", "view", "moment"].some((key) => keys.has(key))) draw(page, box);
+    });
+    map.on("zoomend", () => draw(page, box));
+  };
+})(window.gapplanner);

@@ -1,0 +1,125 @@
+// The same figures as text: one row per unit of what is painted.
+(function (gapplanner) {
+  "use strict";
+
+  const { element, fill } = gapplanner;
+
+  function heads(page) {
+    const { words, state } = page;
+    const isMoney = state.layer === gapplanner.MONEY;
+    const unit = isMoney ? "" : page.layers[state.layer].unit;
+    const isByProvince = gapplanner.isByProvince(page);
+    const list = [[isByProvince ? words.province : words.district]];
+    if (!isByProvince) list.push([words.province]);
+    if (!isMoney) {
+      list.push([words.beforeShare, "number"]);
+      if (page.hasPortfolio) list.push([words.afterShare, "number"]);
+      list.push([fill(words.gapAmount, { unit }), "number"]);
+      if (page.hasPortfolio) list.push([fill(words.closedAmount, { unit }), "number"]);
+      list.push([words.figureYear], [words.quality]);
+    }
+    if (page.hasPortfolio) {
+      list.push([words.investments, "number"], [words.costSoles, "number"], [words.perPersonSoles, "number"]);
+    }
+    return list;
+  }
+
+  function cells(page, unit, counts) {
+    const { state, gaps, figures, units } = page;
+    const list = [];
+    if (!gapplanner.isByProvince(page)) {
+      const province = gapplanner.provinceOf(page, unit);
+      list.push([province === undefined ? "" : units.name[province]]);
+    }
+    if (state.layer !== gapplanner.MONEY) {
+      const row = page.gapOf.get(`${unit}/${state.layer}`);
+      const value = (column) => (row === undefined ? null : column[row]);
+      list.push([figures.share(value(gaps.before)), "number"]);
+      if (page.hasPortfolio) list.push([figures.share(value(gaps.after[state.moment])), "number"]);
+      list.push([figures.quantity(value(gaps.gap)), "number"]);
+      if (page.hasPortfolio) list.push([figures.quantity(value(gaps.closed[state.moment])), "number"]);
+      const year = value(gaps.year);
+      list.push([figures.isKnown(year) ? String(year) : page.words.noData]);
+      list.push([row === undefined ? page.words.noData : gapplanner.qualityMark(page, gaps.quality[row])]);
+    }
+    if (page.hasPortfolio) {
+      list.push(
+        [figures.count(counts.get(unit) || 0), "number"],
+        [figures.cents(units.cost[unit]), "number"],
+        [figures.cents(units.perPerson[unit]), "number"],
+      );
+    }
+    return list;
+  }
+
+  function countWorks(page) {
+    const counts = new Map();
+    page.works.unit.forEach((unit) => {
+      const province = gapplanner.provinceOf(page, unit);
+      new Set([unit, province]).forEach((place) => counts.set(place, (counts.get(place) || 0) + 1));
+    });
+    return counts;
+  }
+
+  function draw(page, box) {
+    const { units, words } = page;
+    const isByProvince = gapplanner.isByProvince(page);
+    const counts = countWorks(page);
+    const { title, share } = gapplanner.layerWords(page);
+    const moment = gapplanner.momentWords(page);
+    const caption = moment ? fill(words.tableCaption, { layer: title, moment, share }) : `${title}: ${share}`;
+    const rows = [...units.id.keys()]
+      .filter((unit) => Boolean(units.isDistrict[unit]) !== isByProvince)
+      .map((unit) =>
+        element(
+          "tr",
+          {},
+          element(
+            "th",
+            { scope: "row" },
+            element(
+              "button",
+              { type: "button", class: "link", on: { click: () => page.select(unit) } },
+              units.name[unit],
+            ),
+          ),
+          cells(page, unit, counts).map(([content, kind]) => element("td", { class: kind }, content)),
+        ),
+      );
+    gapplanner.replace(
+      box,
+      element(
+        "table",
+        { class: "figures-table" },
+        element("caption", {}, caption),
+        element("thead", {}, element("tr", {}, heads(page).map(([word, kind]) => element("th", { scope: "col", class: kind }, word)))),
+        element("tbody", {}, rows),
+      ),
+    );
+  }
+
+  gapplanner.startTable = function (page) {
+    const box = document.getElementById("table-box");
+    const drawer = document.getElementById("table");
+    const button = document.getElementById("table-button");
+    let isStale = true;
+    const refresh = () => {
+      if (isStale) draw(page, box);
+      isStale = false;
+    };
+    page.showTable = function (isOpen) {
+      if (isOpen) refresh();
+      drawer.hidden = !isOpen;
+      button.setAttribute("aria-expanded", String(isOpen));
+      button.textContent = isOpen ? button.dataset.close : button.dataset.open;
+    };
+    page.refreshTable = refresh;
+    button.addEventListener("click", () => page.showTable(drawer.hidden));
+    page.state.onChange((state, keys) => {
+      if (!["layer", "view", "moment"].some((key) => keys.has(key))) return;
+      isStale = true;
+      if (!drawer.hidden) refresh();
+    });
+    refresh();
+  };
+})(window.gapplanner);

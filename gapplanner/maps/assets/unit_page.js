@@ -1,0 +1,258 @@
+// The page of a unit in the panel: its gaps, what it gets, and what was left out and why.
+(function (gapplanner) {
+  "use strict";
+
+  const { element, fill } = gapplanner;
+
+  gapplanner.qualityMark = function (page, quality) {
+    const known = page.qualities[quality];
+    if (!known) return element("span", { class: "quality" }, quality || page.words.noData);
+    return element("span", { class: "quality" }, `${known.sign} ${known.title}`);
+  };
+
+  gapplanner.sectorSign = function (sector) {
+    return element(
+      "span",
+      { class: "sector-sign", "aria-hidden": "true", style: { background: sector.fill, color: sector.ink } },
+      sector.sign,
+    );
+  };
+
+  // A track of the whole, what stays unserved in solid, what closes in stripes.
+  gapplanner.bar = function (before, after) {
+    const track = element("div", { class: "bar", "aria-hidden": "true" });
+    if (before === null) return element("div", { class: "bar unknown", "aria-hidden": "true" });
+    const left = after === null ? before : after;
+    const width = (share) => `${Math.min(100, Math.max(0, share * 100)).toFixed(2)}%`;
+    track.append(element("span", { class: "closing", style: { width: width(before) } }));
+    track.append(element("span", { class: "staying", style: { width: width(left) } }));
+    return track;
+  };
+
+  function beforeAfter(page, before, after) {
+    const { figures, words } = page;
+    if (before === null || !page.hasPortfolio) return figures.percent(before);
+    return fill(words.beforeAfter, { before: figures.percent(before), after: figures.percent(after) });
+  }
+
+  function gapLine(page, layerPlace, before, after, small) {
+    const layer = page.layers[layerPlace];
+    return element(
+      "li",
+      { class: page.state.layer === layerPlace ? "gap painted" : "gap", "data-layer": layer.id },
+      element(
+        "div",
+        { class: "gap-head" },
+        element("span", { class: "gap-title" }, gapplanner.sectorSign(page.sectorOf.get(layer.sector)), layer.title),
+        element("span", { class: "gap-figures" }, beforeAfter(page, before, after)),
+      ),
+      gapplanner.bar(before, page.hasPortfolio ? after : null),
+      element("div", { class: "small" }, small),
+    );
+  }
+
+  function closedWords(page, layer, gap, closed) {
+    const { figures, words } = page;
+    if (gap === null) return words.unknown;
+    if (!page.hasPortfolio) {
+      return fill(words.unitOfGap, { amount: figures.quantity(gap), unit: layer.unit });
+    }
+    return fill(words.remaining, {
+      closed: figures.quantity(closed),
+      gap: figures.quantity(gap),
+      unit: layer.unit,
+    });
+  }
+
+  gapplanner.unitGaps = function (page, unit) {
+    const { gaps, words, state } = page;
+    return page.gapsOf[unit].map((row) => {
+      const layer = page.layers[gaps.layer[row]];
+      const closed = closedWords(page, layer, gaps.gap[row], gaps.closed[state.moment][row]);
+      const source = fill(words.yearSource, {
+        year: page.figures.isKnown(gaps.year[row]) ? gaps.year[row] : words.noData,
+        source: gapplanner.sourceOf(page, row),
+      });
+      return gapLine(page, gaps.layer[row], gaps.before[row], gaps.after[state.moment][row], [
+        `${closed} · ${source} · `,
+        gapplanner.qualityMark(page, gaps.quality[row]),
+      ]);
+    });
+  };
+
+  gapplanner.regionPage = function (page) {
+    const { words, state } = page;
+    const lines = page.layers.map((layer, place) => {
+      const unknown = layer.unknown
+        ? ` · ${fill(words.unknownUnits, { count: page.figures.count(layer.unknown) })}`
+        : "";
+      const closed = closedWords(page, layer, layer.gap, layer.closed[state.moment]);
+      return gapLine(page, place, layer.before, layer.after[state.moment], closed + unknown);
+    });
+    return [element("h2", {}, words.regionGaps), element("ul", { class: "gaps" }, lines)];
+  };
+
+  gapplanner.unitPage = function (page, unit) {
+    const { words, units } = page;
+    const heading = element("h2", { tabindex: "-1", id: "unit-name" }, units.name[unit]);
+    const back = element(
+      "button",
+      { type: "button", class: "link back", on: { click: () => page.state.change({ unit: null }) } },
+      `← ${words.back}`,
+    );
+    return [
+      back,
+      heading,
+      element("p", { class: "subtitle" }, gapplanner.kindOfUnit(page, unit)),
+      facts(page, unit),
+      element("h3", {}, words.gapsTitle),
+      element("ul", { class: "gaps" }, gapplanner.unitGaps(page, unit)),
+      provincialGaps(page, unit),
+      page.hasPortfolio ? gets(page, unit) : null,
+      page.hasPortfolio ? leftOut(page, unit) : null,
+    ];
+  };
+
+  function facts(page, unit) {
+    const { words, units, figures } = page;
+    const rows = [];
+    if (figures.isKnown(units.people[unit])) {
+      const year = units.peopleYear ? ` (${units.peopleYear})` : "";
+      rows.push([words.people, figures.count(units.people[unit]) + year]);
+    }
+    if (figures.isKnown(units.poverty[unit])) {
+      rows.push([words.poverty, `${figures.percent(units.poverty[unit])} (${units.povertyYear})`]);
+    }
+    if (units.capital[unit]) rows.push([words.capital, units.capital[unit]]);
+    return gapplanner.definitions(rows);
+  }
+
+  gapplanner.definitions = function (rows) {
+    return element(
+      "dl",
+      { class: "facts" },
+      rows.map(([term, meaning]) => element("div", {}, element("dt", {}, term), element("dd", {}, meaning))),
+    );
+  };
+
+  // A district's page names its province's measures and leads there; their values stay there.
+  function provincialGaps(page, unit) {
+    const { words, units } = page;
+    const province = gapplanner.provinceOf(page, unit);
+    if (!units.isDistrict[unit] || province === undefined || !page.gapsOf[province].length) return null;
+    return element(
+      "p",
+      { class: "small" },
+      `${words.provincialGaps} `,
+      element(
+        "button",
+        { type: "button", class: "link", on: { click: () => page.select(province) } },
+        `${words.province} ${units.name[province]}`,
+      ),
+    );
+  }
+
+  function gets(page, unit) {
+    const { words, figures, units, works } = page;
+    const here = gapplanner.worksIn(page, unit);
+    const level = units.isDistrict[unit] ? words.ofDistricts : words.ofProvinces;
+    const median = units.isDistrict[unit] ? units.medianDistrict : units.medianProvince;
+    const perPerson = fill(words.perPersonMedian, {
+      money: figures.wholeSoles(units.perPerson[unit]),
+      median: figures.wholeSoles(median),
+      level,
+    });
+    const summary = fill(here.length === 1 ? words.getsOne : words.getsCount, {
+      count: figures.count(here.length),
+      money: figures.millions(units.cost[unit]),
+    });
+    const list = here
+      .sort((a, b) => works.starts[a] - works.starts[b] || works.cost[b] - works.cost[a])
+      .map((work) => workLine(page, work));
+    return element(
+      "section",
+      { class: "gets" },
+      element("h3", {}, words.gets),
+      element("p", {}, here.length ? summary : words.getsNothing),
+      figures.isKnown(units.perPerson[unit]) ? element("p", { class: "per-person" }, perPerson) : null,
+      here.length ? yearsTable(page, here) : null,
+      element("ul", { class: "works" }, list),
+    );
+  }
+
+  function workLine(page, work) {
+    const { works, figures } = page;
+    const sector = page.sectors[works.sector[work]];
+    return element(
+      "li",
+      {},
+      element(
+        "button",
+        { type: "button", class: "work-line", on: { click: () => page.showWork(work) } },
+        gapplanner.sectorSign(sector),
+        element("span", { class: "work-name" }, works.name[work]),
+        element("span", { class: "work-figures" }, `${works.starts[work]} · ${figures.millions(works.cost[work])}`),
+      ),
+    );
+  }
+
+  function yearsTable(page, here) {
+    const { words, works, figures } = page;
+    const years = new Map();
+    const at = (year) => {
+      if (!years.has(year)) years.set(year, { starts: 0, amount: 0 });
+      return years.get(year);
+    };
+    here.forEach((work) => {
+      at(works.starts[work]).starts += 1;
+      page.spendingOf[work].forEach(([year, amount]) => {
+        at(year).amount += amount;
+      });
+    });
+    const rows = [...years.keys()].sort().map((year) => row(String(year), years.get(year)));
+    const total = { starts: here.length, amount: 0 };
+    years.forEach(({ amount }) => {
+      total.amount += amount;
+    });
+    function row(label, { starts, amount }) {
+      return element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, label),
+        element("td", {}, figures.count(starts)),
+        element("td", {}, figures.cents(amount)),
+      );
+    }
+    const head = [words.year, words.starting, words.spending].map((word) => element("th", { scope: "col" }, word));
+    return element(
+      "table",
+      { class: "years" },
+      element("thead", {}, element("tr", {}, head)),
+      element("tbody", {}, rows),
+      element("tfoot", {}, row(words.total, total)),
+    );
+  }
+
+  function leftOut(page, unit) {
+    const { words, figures } = page;
+    const out = page.leftOut;
+    const rows = [...out.unit.keys()].filter((row) => out.unit[row] === unit);
+    const rest = out.rest[unit];
+    const lines = rows.map((row) =>
+      element(
+        "li",
+        {},
+        element("span", { class: "out-name" }, out.name[row]),
+        element("span", { class: "out-cost" }, figures.millions(out.cost[row])),
+        element("span", { class: "reason" }, out.reason[row] === null ? words.noData : out.reasons[out.reason[row]]),
+      ),
+    );
+    return element(
+      "section",
+      { class: "left-out" },
+      element("h3", {}, words.leftOut),
+      lines.length ? element("ul", {}, lines) : element("p", {}, words.nothingLeftOut),
+      rest ? element("p", { class: "small" }, fill(words.leftOutRest, { count: rest })) : null,
+    );
+  }
+})(window.gapplanner);

@@ -1,0 +1,128 @@
+"""Everything a map page carries, as plain values: its script's data and its frame's words."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from gapplanner.answer import answer_sentence
+from gapplanner.figures import day
+from gapplanner.labels import quality_label, sector_label
+from gapplanner.language import _, current_language
+from gapplanner.maps.columns import numbered, texts
+from gapplanner.maps.interface import interface_words
+from gapplanner.maps.layers import describe_layers, gap_columns, source_rows
+from gapplanner.maps.moments import moments_of
+from gapplanner.maps.palette import (
+    CLOSURE_RAMP,
+    GAP_RAMP,
+    MONEY_RAMP,
+    SECTOR_COLOURS,
+)
+from gapplanner.maps.territory import drawn_units, shapes_of, territory_columns
+from gapplanner.maps.titles import page_title, territory_name
+from gapplanner.maps.works import (
+    executing_units,
+    investment_columns,
+    left_out_columns,
+    spending_columns,
+)
+from gapplanner.runs import Run
+from gapplanner.vocabulary import Quality, Sector
+
+# A sign beside the word, so that neither colour nor print alone carries the meaning.
+QUALITY_SIGNS = {Quality.MEASURED: "●", Quality.ESTIMATED: "◐", Quality.ASSUMED: "○"}
+
+
+def sector_signs() -> dict[Sector, str]:
+    """Return the sign drawn in the circles of each sector, beside its colour."""
+    return {
+        Sector.WATER: _("W (sign of water)"),
+        Sector.SANITATION: _("S (sign of sanitation)"),
+        Sector.HEALTH: "+",
+        Sector.EDUCATION: _("E (sign of education)"),
+        Sector.ROADS: _("R (sign of roads)"),
+        Sector.OTHER: "·",
+    }
+
+
+def page_content(run: Run, topology: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of the page's script.
+
+    Parameters
+    ----------
+    run
+        A plan, or the gaps alone.
+    topology
+        TopoJSON with the objects ``districts`` and ``provinces``; each geometry's ``id`` is its
+        ``unit_id``.
+
+    Returns
+    -------
+    dict
+        Values that JSON knows; tables by columns, each text carried once. Independent of the order
+        of the run's rows.
+
+    Raises
+    ------
+    SourceError
+        If a unit of the run has no shape.
+    """
+    units = drawn_units(run)
+    moments = moments_of(run.scenario)
+    places = numbered(units["unit_id"])
+    sources = source_rows(run)
+    signs = sector_signs()
+    return {
+        "language": current_language(),
+        "hasPortfolio": run.proof is not None,
+        "years": list(run.scenario.years_covered),
+        "territory": territory_name(run),
+        "words": interface_words(),
+        "moments": [asdict(moment) for moment in moments],
+        "sectors": [
+            {
+                "id": sector.value,
+                "title": sector_label(sector),
+                "sign": signs[sector][:1],
+                **asdict(SECTOR_COLOURS[sector]),
+            }
+            for sector in Sector
+        ],
+        "qualities": {
+            quality.value: {"title": quality_label(quality), "sign": sign}
+            for quality, sign in QUALITY_SIGNS.items()
+        },
+        "ramps": {
+            "gap": asdict(GAP_RAMP),
+            "closure": asdict(CLOSURE_RAMP),
+            "money": asdict(MONEY_RAMP),
+        },
+        "sources": sources,
+        "layers": describe_layers(run, moments),
+        "units": territory_columns(run, units),
+        "gaps": gap_columns(run, moments, places, numbered(row["id"] for row in sources)),
+        "executing": texts(executing_units(run).values()),
+        "works": investment_columns(run, places),
+        "spending": spending_columns(run, places),
+        "leftOut": left_out_columns(run, places),
+        "topology": shapes_of(units, topology),
+    }
+
+
+def page_frame(run: Run, date: dt.date) -> dict[str, Any]:
+    """Return the words and figures that the page's template itself shows, read without script."""
+    return {
+        "language": current_language(),
+        "title": page_title(run),
+        "scenario": run.scenario.name,
+        "sentence": answer_sentence(run),
+        "date": day(date),
+        "fingerprint": run.scenario.fingerprint,
+        "has_portfolio": run.proof is not None,
+        "moments": moments_of(run.scenario),
+        "years": list(run.scenario.years_covered),
+        "sources": source_rows(run),
+        "assumptions": [sentence for sentence, _source in run.assumptions],
+        "_": _,
+    }

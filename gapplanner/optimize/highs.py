@@ -1,0 +1,225 @@
+"""HiGHS in process: the sparse model handed over as it is, and what the solver can vouch for."""
+
+import math
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import highspy
+import numpy as np
+
+from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.world import Floats, Ints
+from gapplanner.portfolio.portfolio import StoppedBy
+
+# HiGHS can overrun its own clock inside presolve; after this many seconds more we stop waiting.
+GRACE_SECONDS = 30.0
+# Largest coefficient of a row as the solver sees it.
+LARGEST = 4096.0
+_STOPPED_BY_NODES = (
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kIterationLimit,
+)
+_INFEASIBLE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When a search may stop, and how it may run.
+
+    Attributes
+    ----------
+    absolute_gap, relative_gap
+        In the unit of the objective; dimensionless. The search stops when either is met.
+    node_limit, time_limit
+        Nodes; seconds.
+    threads, seed
+        Passed to the solver and recorded.
+    presolve
+        Off when an answer of "infeasible" is to be confirmed.
+    """
+
+    absolute_gap: float = 0.0
+    relative_gap: float = 0.0
+    node_limit: int | None = None
+    time_limit: float | None = None
+    threads: int | None = None
+    seed: int = 0
+    presolve: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one search found.
+
+    ``values`` is none when no portfolio was found; ``bound`` is the solver's dual bound, infinite
+    when it has none; ``infeasible`` is the solver's word and must be confirmed.
+    """
+
+    values: Floats | None
+    objective: float | None
+    bound: float
+    infeasible: bool
+    nodes: int
+    seconds: float
+    stopped_by: StoppedBy
+
+
+def solver_name() -> str:
+    """Return the solver's name and version, as the proof records it."""
+    return f"HiGHS {highspy.Highs().version()}"
+
+
+class Search:
+    """One model inside HiGHS: relax it, add rows to it, search it again from where it was."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self._highs: Any = highspy.Highs()
+        self._highs.setOptionValue("output_flag", False)
+        self._integer = np.flatnonzero(matrix.integer).astype(np.int32)
+        self._columns = len(matrix.lower)
+        self._highs.passModel(_as_lp(matrix))
+
+    def relax(self, effort: Effort) -> Outcome:
+        """Solve without integrality: a first bound and a guide to what is worth doing."""
+        self._highs.setOptionValue("solve_relaxation", True)
+        try:
+            return self._run(effort)
+        finally:
+            self._highs.setOptionValue("solve_relaxation", False)
+
+    def solve(self, effort: Effort, start: Floats | None = None) -> Outcome:
+        """Search for the best portfolio, from a known one if given."""
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = list(start)
+            self._highs.setSolution(solution)
+        return self._run(effort)
+
+    def add_rows(self, entries: tuple[Ints, Ints, Floats], lower: Floats, upper: Floats) -> None:
+        """Append rows: row (from 0), column and value of each entry, sorted by row."""
+        row, column, value = entries
+        starts = np.searchsorted(row, np.arange(len(lower))).astype(np.int32)
+        self._highs.addRows(
+            len(lower), lower, upper, len(row), starts, column.astype(np.int32), value
+        )
+
+    def maximise(self, objective: Floats, offset: float) -> None:
+        """Replace what is maximised."""
+        every = np.arange(self._columns, dtype=np.int32)
+        self._highs.changeColsCost(self._columns, every, objective)
+        self._highs.changeObjectiveOffset(offset)
+
+    def _run(self, effort: Effort) -> Outcome:
+        self._set(effort)
+        began = time.monotonic()
+        overran = _run_guarded(self._highs, effort.time_limit)
+        seconds = time.monotonic() - began
+        if overran:
+            return Outcome(
+                None, None, math.inf, infeasible=False, nodes=0, seconds=seconds, stopped_by="time"
+            )
+        return self._outcome(seconds)
+
+    def _set(self, effort: Effort) -> None:
+        options: dict[str, object] = {
+            "mip_abs_gap": effort.absolute_gap,
+            "mip_rel_gap": effort.relative_gap,
+            "random_seed": effort.seed,
+            "presolve": "choose" if effort.presolve else "off",
+            "time_limit": math.inf if effort.time_limit is None else float(effort.time_limit),
+            "mip_max_nodes": 2**31 - 1 if effort.node_limit is None else effort.node_limit,
+            "mip_feasibility_tolerance": 1e-6,
+        }
+        if effort.threads is not None:
+            options["threads"] = effort.threads
+        for name, chosen in options.items():
+            self._highs.setOptionValue(name, chosen)
+
+    def _outcome(self, seconds: float) -> Outcome:
+        status = self._highs.getModelStatus()
+        info = self._highs.getInfo()
+        relaxed = self._highs.getOptionValue("solve_relaxation")[1] or not len(self._integer)
+        found = info.primal_solution_status == highspy.kSolutionStatusFeasible
+        objective = float(info.objective_function_value) if found else None
+        bound = float(info.mip_dual_bound)
+        if relaxed:
+            optimal = status == highspy.HighsModelStatus.kOptimal
+            bound = objective if optimal and objective is not None else math.inf
+        stopped: StoppedBy = "gap"
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            stopped = "time"
+        elif status in _STOPPED_BY_NODES:
+            stopped = "nodes"
+        return Outcome(
+            values=np.array(self._highs.getSolution().col_value) if found else None,
+            objective=objective,
+            bound=bound,
+            infeasible=status in _INFEASIBLE,
+            nodes=max(0, int(info.mip_node_count)),
+            seconds=seconds,
+            stopped_by=stopped,
+        )
+
+
+def search_confirmed(matrix: Matrix, effort: Effort, start: Floats | None = None) -> Outcome:
+    """Search; an answer of "infeasible" is asked again without presolve before it is believed.
+
+    Presolve of HiGHS has declared feasible models infeasible (its issues 2226, 2478, 3296).
+    """
+    first = Search(matrix).solve(effort, start)
+    if not first.infeasible or first.values is not None:
+        return first
+    again = Search(matrix).solve(replace(effort, presolve=False), start)
+    return replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
+
+
+def _run_guarded(highs: Any, time_limit: float | None) -> bool:  # noqa: ANN401 (untyped library)
+    """Run; return whether the solver overran its clock so far that we stopped waiting."""
+    if time_limit is None:
+        highs.run()
+        return False
+    worker = threading.Thread(target=highs.run, daemon=True)
+    worker.start()
+    worker.join(time_limit + GRACE_SECONDS)
+    return worker.is_alive()
+
+
+def _row_scales(matrix: Matrix) -> Floats:
+    """Return a power of two per row that brings its largest coefficient to about ``LARGEST``.
+
+    Rows in soles have coefficients of tens of millions, on which the solver's absolute tolerances
+    mean nothing. Powers of two leave every figure exact.
+    """
+    length = np.diff(matrix.row_start)
+    largest = np.ones(len(length))
+    rows = np.repeat(np.arange(len(length)), length)
+    np.maximum.at(largest, rows, np.abs(matrix.value))
+    return np.exp2(-np.maximum(0.0, np.ceil(np.log2(largest / LARGEST))))
+
+
+def _as_lp(matrix: Matrix) -> Any:  # noqa: ANN401 (untyped library)
+    scale = _row_scales(matrix)
+    lp = highspy.HighsLp()
+    lp.num_col_ = len(matrix.lower)
+    lp.num_row_ = len(matrix.row_lower)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.offset_ = matrix.offset
+    lp.col_cost_ = matrix.objective
+    lp.col_lower_ = matrix.lower
+    lp.col_upper_ = matrix.upper
+    lp.row_lower_ = matrix.row_lower * scale
+    lp.row_upper_ = matrix.row_upper * scale
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_ = lp.num_col_
+    lp.a_matrix_.num_row_ = lp.num_row_
+    lp.a_matrix_.start_ = matrix.row_start.astype(np.int32)
+    lp.a_matrix_.index_ = matrix.column.astype(np.int32)
+    lp.a_matrix_.value_ = matrix.value * np.repeat(scale, np.diff(matrix.row_start))
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[flag] for flag in matrix.integer.astype(int)]
+    return lp

@@ -1,0 +1,45 @@
+"""What a plan may be best at: each objective states itself to the model and evaluates itself."""
+
+from typing import TYPE_CHECKING
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.optimize.objectives.balanced import Balanced
+from gapplanner.optimize.objectives.linear import (
+    Cheapest,
+    Closure,
+    People,
+    Shortfall,
+    WorstOff,
+)
+from gapplanner.optimize.objectives.objective import Objective
+from gapplanner.portfolio.horizon import Horizon
+
+if TYPE_CHECKING:
+    from gapplanner.scenario import Scenario
+
+__all__ = [
+    "Balanced",
+    "Cheapest",
+    "Closure",
+    "Objective",
+    "People",
+    "Shortfall",
+    "WorstOff",
+    "objectives_of",
+]
+
+
+def objectives_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[Objective, ...]:
+    """Return the objectives of a scenario, in their order."""
+    horizon = Horizon(scenario.base_year, scenario.years)
+    weights = tuple(sorted((str(k), float(v)) for k, v in candidate_set.indicator_weights.items()))
+    rate = scenario.discount_rate
+    made: dict[str, Objective] = {
+        "balanced": Balanced(weights, horizon, rate),
+        "closure": Closure(weights, horizon, rate),
+        "shortfall": Shortfall(weights),
+        "worst_off": WorstOff(weights),
+        "people": People(),
+        "cheapest": Cheapest(),
+    }
+    return tuple(made[str(word)] for word in scenario.objective.maximize)

@@ -1,0 +1,236 @@
+"""The scenario's decisions as objective and rules: the door where scenario and candidates meet."""
+
+from collections.abc import Callable, Iterable
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.errors import ScenarioError, closest
+from gapplanner.language import _
+from gapplanner.optimize.rules.amounts import AmountBetween
+from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
+from gapplanner.optimize.rules.dependencies import Requires
+from gapplanner.optimize.rules.money import MoneyBySource
+from gapplanner.optimize.rules.resources import ResourceCeiling
+from gapplanner.optimize.rules.rule import PlanRule
+from gapplanner.optimize.rules.shares import ShareLimit
+from gapplanner.optimize.rules.tail import CommittedTail
+from gapplanner.optimize.rules.targets import ClosureTarget
+from gapplanner.optimize.rules.together import AllOrNone, Excludes
+from gapplanner.optimize.rules.works import LargeWorks, OperatingCost
+from gapplanner.portfolio.funding import Funding
+from gapplanner.portfolio.groups import groups_of, named
+from gapplanner.portfolio.horizon import Horizon
+from gapplanner.scenario import rules as written
+from gapplanner.scenario.rules import Group, Quantity, Rule
+from gapplanner.vocabulary import EVERYONE, SOLES
+
+if TYPE_CHECKING:
+    from gapplanner.scenario import Scenario
+
+_CALLED = ("candidate_id", "slot", "cui", "idea_code")
+
+
+def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRule, ...]:
+    """Return every rule of the scenario: money, tail, capacity, then the planner's own list.
+
+    Raises
+    ------
+    ScenarioError
+        If a rule names an investment, an indicator or a place that the candidates do not have:
+        all of them at once.
+    """
+    problems = list(_unknown_names(candidate_set, scenario.rules))
+    if problems:
+        raise ScenarioError(problems)
+    horizon = Horizon(scenario.base_year, scenario.years)
+    funding = funding_of(candidate_set, scenario)
+    rules: list[PlanRule] = []
+    if funding.ceilings:
+        rules.append(MoneyBySource(funding, horizon))
+        tail = scenario.budget.tail
+        if tail is not None:
+            after = scenario.base_year + tail.after_years
+            rules.append(CommittedTail(after, tail.at_most, mean_budget(funding, horizon)))
+    rules.extend(_resources(candidate_set, funding))
+    rules.extend(plan_rule(rule, horizon) for rule in scenario.rules)
+    return tuple(rules)
+
+
+def funding_of(candidate_set: CandidateSet, scenario: "Scenario") -> Funding:
+    """Return the ceilings of the funding sources and who may be paid by each.
+
+    A limit in soles whose owner is neither an executing unit nor everyone is a funding source. A
+    source whose eligibility is not stated may pay anything; a candidate whose kind of government
+    is not known may be paid only by those.
+    """
+    limits = candidate_set.limits
+    units = set(candidate_set.candidates["executing_unit"]) | {EVERYONE}
+    # An executing unit with capacity and no candidates is still no source of money.
+    units |= set(limits["owner"]) - set(scenario.budget.sources)
+    money = limits[(limits["resource"] == SOLES) & ~limits["owner"].isin(units)]
+    ceilings: dict[str, dict[int, float]] = {}
+    for owner, year, amount in zip(money["owner"], money["year"], money["amount"], strict=True):
+        ceilings.setdefault(str(owner), {})[int(year)] = float(amount)
+    government = groups_of(candidate_set, Group.GOVERNMENT)
+    eligible = {}
+    for name, kind in government.items():
+        eligible[str(name)] = tuple(
+            source
+            for source in sorted(ceilings)
+            if source not in scenario.budget.eligibility
+            or kind in scenario.budget.eligibility[source].government
+        )
+    return Funding(ceilings, eligible)
+
+
+def mean_budget(funding: Funding, horizon: Horizon) -> float:
+    """Return the mean yearly ceiling of all sources over the programme, soles."""
+    total = sum(
+        by_year.get(year, 0.0)
+        for _source, by_year in sorted(funding.ceilings.items())
+        for year in horizon.programme
+    )
+    return total / horizon.years
+
+
+def _resources(candidate_set: CandidateSet, funding: Funding) -> Iterable[PlanRule]:
+    limits = candidate_set.limits
+    limits = limits[~((limits["resource"] == SOLES) & limits["owner"].isin(list(funding.ceilings)))]
+    for resource, rows in limits.groupby("resource", sort=True):
+        yield ResourceCeiling(
+            str(resource),
+            {
+                (str(owner), int(year)): float(amount)
+                for owner, year, amount in zip(
+                    rows["owner"], rows["year"], rows["amount"], strict=True
+                )
+            },
+        )
+
+
+def plan_rule(rule: Rule, horizon: Horizon) -> PlanRule:
+    """Return the rule object of one line of the scenario."""
+    named_lists: dict[str, Callable[[tuple[str, ...]], PlanRule]] = {
+        "must_do": MustDo,
+        "must_not": MustNot,
+        "excludes": Excludes,
+        "all_or_none": AllOrNone,
+    }
+    if rule.kind in named_lists:
+        return named_lists[rule.kind](getattr(rule, rule.kind))
+    if rule.frozen is not None:
+        return Frozen(tuple(sorted(rule.frozen.items())))
+    return _made(rule.body, horizon)
+
+
+@singledispatch
+def _made(body: object, horizon: Horizon) -> PlanRule:
+    raise TypeError(type(body).__name__)
+
+
+@_made.register
+def _minimum_share(body: written.MinimumShare, horizon: Horizon) -> PlanRule:
+    return ShareLimit(body.of, body.at_least, is_floor=True, by=body.by, where=body.where)
+
+
+@_made.register
+def _maximum_share(body: written.MaximumShare, horizon: Horizon) -> PlanRule:
+    return ShareLimit(body.of, body.at_most, is_floor=False, by=body.by, where=body.where)
+
+
+@_made.register
+def _amount(body: written.AmountLimit, horizon: Horizon) -> PlanRule:
+    return AmountBetween(body.of, body.at_least, body.at_most, by=body.by, where=body.where)
+
+
+@_made.register
+def _count(body: written.CountLimit, horizon: Horizon) -> PlanRule:
+    low, high = body.at_least, body.at_most
+    if body.exactly is not None:
+        low = high = body.exactly
+    return AmountBetween(
+        Quantity.COUNT,
+        None if low is None else float(low),
+        None if high is None else float(high),
+        by=body.by,
+        where=body.where,
+        candidates=body.candidates,
+        name="count",
+    )
+
+
+@_made.register
+def _requires(body: written.Requires, horizon: Horizon) -> PlanRule:
+    needs = body.needs if body.needs is not None else body.needs_any
+    return Requires(body.candidate, needs or (), body.needs is None, body.timing)
+
+
+@_made.register
+def _shared_work(body: written.SharedWork, horizon: Horizon) -> PlanRule:
+    return Requires(body.serves, (body.work,), timing=body.timing, name="shared_work")
+
+
+@_made.register
+def _target(body: written.Target, horizon: Horizon) -> PlanRule:
+    return ClosureTarget(
+        body.indicator, body.unit, body.each, body.at_least, body.quantity, body.by, horizon
+    )
+
+
+@_made.register
+def _large_works(body: written.LargeWorks, horizon: Horizon) -> PlanRule:
+    return LargeWorks(body.cost_from, body.at_most, body.where)
+
+
+@_made.register
+def _operating_cost(body: written.OperatingCost, horizon: Horizon) -> PlanRule:
+    return OperatingCost(body.at_most, body.by, body.where)
+
+
+def _unknown_names(candidate_set: CandidateSet, rules: Iterable[Rule]) -> Iterable[str]:
+    candidates = candidate_set.candidates
+    known = sorted(
+        {str(word) for column in _CALLED for word in candidates[column].dropna().unique()}
+    )
+    for place, rule in enumerate(rules):
+        for word in _investments_named(rule):
+            if named(candidate_set, (word,)).any():
+                continue
+            yield _missing(f"rules.{place}.{rule.kind}", _("an investment"), word, known)
+        if rule.target is not None:
+            indicators = sorted(candidate_set.gaps["indicator_id"].unique())
+            if rule.target.indicator not in indicators:
+                where = f"rules.{place}.target.indicator"
+                yield _missing(where, _("an indicator"), rule.target.indicator, indicators)
+            units = sorted(candidate_set.gaps["unit_id"].astype(str).unique())
+            for unit in rule.target.unit or ():
+                if not any(known_unit.startswith(unit) for known_unit in units):
+                    yield _missing(f"rules.{place}.target.unit", _("a place"), unit, units)
+
+
+def _missing(where: str, what: str, word: str, known: list[str]) -> str:
+    near = closest(word, known)
+    hint = _(" Closest: {word!r}.").format(word=near) if near else ""
+    return (
+        _("{where}: must name {what} of this plan; found {word!r}.").format(
+            where=where, what=what, word=word
+        )
+        + hint
+    )
+
+
+def _investments_named(rule: Rule) -> tuple[str, ...]:
+    for names in (rule.must_do, rule.must_not, rule.excludes, rule.all_or_none):
+        if names is not None:
+            return names
+    if rule.frozen is not None:
+        return tuple(rule.frozen)
+    if rule.requires is not None:
+        needs = rule.requires.needs or rule.requires.needs_any or ()
+        return (*rule.requires.candidate, *needs)
+    if rule.shared_work is not None:
+        return (rule.shared_work.work, *rule.shared_work.serves)
+    if rule.count is not None:
+        return rule.count.candidates or ()
+    return ()

@@ -1,0 +1,89 @@
+"""A portfolio problem is a value: candidates, an objective and rules; solving it gives a solution."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.optimize.objectives import Objective, objectives_of
+from gapplanner.optimize.posing import funding_of, rules_of
+from gapplanner.optimize.rules import PlanRule
+from gapplanner.optimize.solving import solve_problem
+from gapplanner.portfolio.funding import Funding
+from gapplanner.portfolio.horizon import Horizon
+from gapplanner.portfolio.portfolio import Solution
+
+if TYPE_CHECKING:
+    from gapplanner.scenario.blocks import Solver
+    from gapplanner.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class PortfolioProblem:
+    """What may be chosen, what is best, and what must hold; immutable.
+
+    Attributes
+    ----------
+    candidate_set
+        What could be built.
+    horizon
+        Base year and length of the programme.
+    discount_rate
+        Yearly rate at which later closure counts less.
+    objectives
+        In order: each is pursued without losing the ones before it.
+    rules
+        What must hold.
+    funding
+        Who pays: used to split the spending once the portfolio is chosen.
+    """
+
+    candidate_set: CandidateSet
+    horizon: Horizon
+    discount_rate: float
+    objectives: tuple[Objective, ...]
+    rules: tuple[PlanRule, ...] = ()
+    funding: Funding = Funding({}, {})
+
+    def subject_to(self, *rules: PlanRule) -> "PortfolioProblem":
+        """Return the same problem with more rules."""
+        return replace(self, rules=(*self.rules, *rules))
+
+    def without(self, rules: Iterable[PlanRule]) -> "PortfolioProblem":
+        """Return the same problem without some of its rules."""
+        gone = list(rules)
+        return replace(self, rules=tuple(rule for rule in self.rules if rule not in gone))
+
+    def maximising(self, *objectives: Objective) -> "PortfolioProblem":
+        """Return the same problem with other objectives."""
+        return replace(self, objectives=objectives)
+
+    def solve(self, solver: "Solver") -> Solution:
+        """Return the best portfolio found, its proof, and how each rule stands.
+
+        Raises
+        ------
+        PortfolioError
+            If no portfolio meets the rules, naming those in conflict; or if none was found before
+            the search had to stop.
+        """
+        return solve_problem(self, solver)
+
+
+def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
+    """Return the problem that a scenario states about its candidates.
+
+    Raises
+    ------
+    ScenarioError
+        If a rule names something the candidates do not have; all such names at once.
+    """
+    horizon = Horizon(scenario.base_year, scenario.years)
+    return PortfolioProblem(
+        candidate_set=candidate_set,
+        horizon=horizon,
+        discount_rate=scenario.discount_rate,
+        objectives=objectives_of(candidate_set, scenario),
+        rules=rules_of(candidate_set, scenario),
+        funding=funding_of(candidate_set, scenario),
+    )

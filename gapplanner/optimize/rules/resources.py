@@ -1,0 +1,84 @@
+"""Capacity: what each executing unit, or everyone together, can use of a resource in a year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.language import _
+from gapplanner.optimize.model import PortfolioModel
+from gapplanner.optimize.rules.rule import Finding, PlanRule, over
+from gapplanner.portfolio.uses import used_by_year
+from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
+
+
+@dataclass(frozen=True)
+class ResourceCeiling(PlanRule):
+    r"""The yearly use of a resource stays under what its owner has.
+
+    Notes
+    -----
+    .. math:: \sum_{j \in e} u_{j,\, t - \tau_j}\, y_j \le L_{et}
+
+    for each owner *e* (an executing unit, or ``*`` for all together) and year *t* that has a limit;
+    *u* what a candidate uses so many years after its start :math:`\tau`. A year without a limit is
+    not limited.
+    """
+
+    resource: str
+    limits: Mapping[tuple[str, int], float]
+
+    @property
+    def name(self) -> str:
+        """Return the resource and whose it is."""
+        return f"limits.{self.resource}"
+
+    def add_to(self, model: PortfolioModel) -> None:
+        """State one row per owner and year."""
+        world = model.world
+        column, year, amount = world.uses(self.resource)
+        unit = world.candidates["executing_unit"].to_numpy()[world.candidate[column]]
+        keys = sorted(self.limits)
+        row_of = {key: row for row, key in enumerate(keys)}
+        rows, columns, values = [], [], []
+        for owners in (unit, np.full(len(unit), EVERYONE, dtype=object)):
+            found = [row_of.get(key, -1) for key in zip(owners, year.tolist(), strict=True)]
+            row = np.array(found, dtype=np.int64)
+            rows.append(row[row >= 0])
+            columns.append(column[row >= 0])
+            values.append(amount[row >= 0])
+        model.add_rows(
+            [f"{self.resource}[{owner},{year}]" for owner, year in keys],
+            (np.concatenate(rows), np.concatenate(columns), np.concatenate(values)),
+            upper=np.array([self.limits[key] for key in keys]),
+        )
+
+    def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
+        """Return the use of each owner and year against its limit."""
+        units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
+        used = used_by_year(candidate_set, decisions, self.resource)
+        by_unit = used.groupby([used["candidate_id"].map(units), used["year"]])["amount"].sum()
+        by_year = used.groupby("year")["amount"].sum()
+        return [
+            over(
+                f"{owner} {year}",
+                limit,
+                float(
+                    by_year.get(year, 0.0) if owner == EVERYONE else by_unit.get((owner, year), 0.0)
+                ),
+                self.resource,
+            )
+            for (owner, year), limit in sorted(self.limits.items())
+        ]
+
+    def sentence(self) -> str:
+        """Return the rule in words for people."""
+        if self.resource == SOLES:
+            return _("No executing unit spends more in a year than it can carry out.")
+        if self.resource == STARTS:
+            return _("No executing unit starts more investments in a year than it can manage.")
+        return _("Nobody uses more {resource} in a year than there is.").format(
+            resource=self.resource
+        )

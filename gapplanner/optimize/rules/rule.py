@@ -1,0 +1,86 @@
+"""What every rule must say: to the model, to the auditor, and to people."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.optimize.model import PortfolioModel
+from gapplanner.vocabulary import SOLES
+
+SHARE = "share"
+INVESTMENTS = "investments"
+# Half a cent: money is compared in whole cents.
+SOLES_TOLERANCE = 0.005
+RELATIVE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one limited thing stands: its name, the limit, what is reached, by how much it breaks.
+
+    ``violation`` is in ``unit``, 0 when the rule holds. ``is_floor`` when ``limit`` must be
+    reached, not kept under.
+    """
+
+    what: str
+    limit: float
+    reached: float
+    violation: float
+    unit: str
+    is_floor: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Return whether the violation is more than the last bits of arithmetic."""
+        if self.unit == SOLES:
+            return self.violation > SOLES_TOLERANCE + RELATIVE_TOLERANCE * 1e-3 * abs(self.limit)
+        return self.violation > RELATIVE_TOLERANCE * max(1.0, abs(self.limit))
+
+    @property
+    def slack(self) -> float:
+        """Return how far from its limit this stands, relative to the limit; negative if broken."""
+        room = self.reached - self.limit if self.is_floor else self.limit - self.reached
+        return room / abs(self.limit) if self.limit else room
+
+
+class PlanRule(ABC):
+    """One rule: ``add_to`` for the solver, ``measure`` and ``violation`` for the auditor."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Return the key under which the planner wrote the rule, or the block it comes from."""
+
+    @abstractmethod
+    def add_to(self, model: PortfolioModel) -> None:
+        """State the rule to the model."""
+
+    @abstractmethod
+    def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
+        """Return how each thing the rule limits stands, from the tables alone."""
+
+    @abstractmethod
+    def sentence(self) -> str:
+        """Return the rule in words for people."""
+
+    def violation(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> float:
+        """Return the largest violation, in the rule's own unit; 0 when it holds."""
+        return max(
+            (found.violation for found in self.measure(candidate_set, decisions)), default=0.0
+        )
+
+    def notes(self, candidate_set: CandidateSet) -> tuple[str, ...]:
+        """Return what a reader of the rule must know, such as who is exempt."""
+        return ()
+
+
+def over(what: str, limit: float, reached: float, unit: str) -> Finding:
+    """Return the finding of a ceiling."""
+    return Finding(what, limit, reached, max(0.0, reached - limit), unit)
+
+
+def under(what: str, limit: float, reached: float, unit: str) -> Finding:
+    """Return the finding of a floor."""
+    return Finding(what, limit, reached, max(0.0, limit - reached), unit, is_floor=True)

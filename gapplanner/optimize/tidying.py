@@ -1,0 +1,55 @@
+"""Taking out what serves nothing once the portfolio is chosen."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from gapplanner.portfolio.closure import services
+
+if TYPE_CHECKING:
+    from gapplanner.optimize.problem import PortfolioProblem
+
+SATURATED = 1 + 1e-9
+SAME_VALUE = 1e-12
+
+
+def without_useless(decisions: pd.DataFrame, problem: "PortfolioProblem") -> pd.DataFrame:
+    """Return the decisions without investments that add nothing, where no rule needs them.
+
+    Only investments whose every gap stays full without them are tried, the dearest first (the
+    identifier settles ties); one goes when no objective gets worse and no rule breaks.
+    """
+    kept = decisions
+    for name in _suspects(decisions, problem):
+        fewer = kept[kept["candidate_id"] != name].reset_index(drop=True)
+        if _is_as_good(fewer, kept, problem):
+            kept = fewer
+    return kept
+
+
+def _suspects(decisions: pd.DataFrame, problem: "PortfolioProblem") -> list[str]:
+    candidate_set = problem.candidate_set
+    added = services(candidate_set, decisions)
+    gaps = candidate_set.gaps.set_index("gap_id")["gap"].astype("float64").fillna(0.0)
+    total = added.groupby("gap_id")["amount"].transform("sum")
+    size = added["gap_id"].map(gaps)
+    is_needed = (added["amount"] > 0) & (total - added["amount"] < size * SATURATED - 1e-12)
+    needed = set(added.loc[is_needed, "candidate_id"])
+    cost = candidate_set.candidates.set_index("candidate_id")["cost"].astype("float64")
+    idle = sorted(set(decisions["candidate_id"]) - needed)
+    return sorted(idle, key=lambda name: (-float(np.float64(cost[name])), name))
+
+
+def _is_as_good(fewer: pd.DataFrame, kept: pd.DataFrame, problem: "PortfolioProblem") -> bool:
+    candidate_set = problem.candidate_set
+    for objective in problem.objectives:
+        before = objective.sense * objective.value(candidate_set, kept)
+        after = objective.sense * objective.value(candidate_set, fewer)
+        if after < before - SAME_VALUE * max(1.0, abs(before)):
+            return False
+    return not any(
+        finding.is_broken
+        for rule in problem.rules
+        for finding in rule.measure(candidate_set, fewer)
+    )

@@ -1,0 +1,262 @@
+"""The whole flow: from published figures and a scenario to a run folder."""
+
+import importlib.metadata
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gapplanner.boundaries import load_topology, load_units
+from gapplanner.candidates import CandidateSet, assumptions, load_typologies, propose_candidates
+from gapplanner.gaps import load_norms, measure_gaps
+from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
+from gapplanner.language import _
+from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, write_run
+from gapplanner.scenario import Scenario, load_scenario, meet
+from gapplanner.sources import data_root, hash_of, load_catalog
+
+Progress = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    """Say nothing: the default when nobody watches."""
+
+
+def load_territory(scenario: Scenario, root: Path | None = None) -> Territory:
+    """Return the units, figures and executing units of the scenario's department.
+
+    Raises
+    ------
+    ScenarioError
+        With everything the scenario names that the data do not have.
+    SourceError
+        With everything in the data that is not as its contract says.
+    """
+    units = load_units(root, scenario.territory.department)
+    territory = Territory(
+        units=units,
+        indicators=measure_indicators(root, list(units["unit_id"])),
+        executing_units=load_executing_units(root),
+        sources=load_catalog(root).sources,
+    )
+    meet(
+        scenario,
+        units=units,
+        indicator_ids=sorted(load_norms(root).indicator_ids),
+        executing_units=territory.executing_units,
+    )
+    return territory
+
+
+def pose_candidates(
+    scenario: Scenario, territory: Territory, root: Path | None = None
+) -> CandidateSet:
+    """Return what could be built: the gaps of the scenario and the candidates that serve them."""
+    gaps = measure_gaps(territory.indicators, load_norms(root), scenario, territory.units)
+    return propose_candidates(
+        gaps,
+        territory.indicators,
+        territory.executing_units,
+        load_budget(root),
+        scenario,
+        territory.units,
+        root,
+    )
+
+
+def choose(
+    scenario: Scenario,
+    root: Path | None = None,
+    reference: Run | None = None,
+    progress: Progress = _silent,
+) -> Run:
+    """Return the whole plan of a scenario, solved, proved and audited; writes nothing."""
+    from gapplanner.optimize import pose
+
+    progress(_("Reading the territory and its figures"))
+    territory = load_territory(scenario, root)
+    progress(_("Measuring gaps and proposing candidates"))
+    candidate_set = pose_candidates(scenario, territory, root)
+    progress(
+        _("Choosing among {candidates} candidates").format(candidates=len(candidate_set.candidates))
+    )
+    solution = pose(candidate_set, scenario).solve(scenario.solver)
+    progress(_("Explaining every decision"))
+    return assemble_run(
+        scenario,
+        territory,
+        candidate_set,
+        solution,
+        assumptions(scenario, load_typologies(root)),
+        reference,
+    )
+
+
+def plan(
+    scenario_path: Path,
+    levers: Sequence[str] = (),
+    out: Path | None = None,
+    root: Path | None = None,
+    progress: Progress = _silent,
+) -> tuple[Path, Run]:
+    """Plan a scenario file into a run folder.
+
+    Parameters
+    ----------
+    scenario_path
+        The scenario.
+    levers
+        Named changes of the scenario to apply.
+    out
+        The run folder; ``runs/<scenario>-<fingerprint>`` by default.
+    root
+        Folder of the data; the product's own by default.
+    progress
+        Told each step as it begins.
+
+    Returns
+    -------
+    tuple
+        The folder and the run.
+    """
+    started = time.perf_counter()
+    scenario = load_scenario(scenario_path, levers)
+    reference = None
+    if scenario.reference is not None:
+        progress(_("Planning the reference scenario first"))
+        reference_scenario = load_scenario(scenario_path.parent / scenario.reference)
+        reference = choose(reference_scenario, root, None, progress)
+    run = choose(scenario, root, reference, progress)
+    progress(_("Drawing the map and writing the report"))
+    folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
+    manifest = _manifest(scenario_path, levers, root, started)
+    return write_run(run, folder, manifest=manifest, pages=_pages(run, root)), run
+
+
+def measure(
+    scenario_path: Path,
+    out: Path | None = None,
+    root: Path | None = None,
+    progress: Progress = _silent,
+) -> tuple[Path, Run]:
+    """Measure and map the gaps of a scenario into a folder; chooses nothing."""
+    from gapplanner.maps import draw_map
+
+    started = time.perf_counter()
+    scenario = load_scenario(scenario_path)
+    progress(_("Reading the territory and its figures"))
+    territory = load_territory(scenario, root)
+    gaps = measure_gaps(territory.indicators, load_norms(root), scenario, territory.units)
+    weights = pd.Series(scenario.weights, dtype=float).sort_index()
+    run = assemble_gaps(scenario, territory, gaps, weights)
+    progress(_("Drawing the map"))
+    folder = out or Path("runs") / f"{_stem(scenario_path, ())}-gaps-{scenario.fingerprint}"
+    pages = {"map.html": _text_page(lambda: draw_map(run, load_topology(root)))}
+    manifest = _manifest(scenario_path, (), root, started)
+    return write_run(run, folder, manifest=manifest, pages=pages), run
+
+
+def check(scenario_path: Path, levers: Sequence[str] = (), root: Path | None = None) -> list[str]:
+    """Pass a scenario through every door and the pre-flight; solve nothing.
+
+    Returns
+    -------
+    list of str
+        What is legal but suspicious, one sentence each.
+    """
+    from gapplanner.optimize import preflight
+
+    scenario = load_scenario(scenario_path, levers)
+    if scenario.reference is not None:
+        load_scenario(scenario_path.parent / scenario.reference)
+    territory = load_territory(scenario, root)
+    return preflight(pose_candidates(scenario, territory, root), scenario)
+
+
+def build_data(source: Path, root: Path | None = None, progress: Progress = _silent) -> list[Path]:
+    """Build the data of the repository from the published files in ``source``.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Every file written.
+    """
+    from gapplanner.boundaries import build_boundaries
+    from gapplanner.indicators import build_indicators
+
+    where = root or data_root()
+    with _staged(where) as staging:
+        progress(_("Building the boundaries"))
+        boundaries = build_boundaries(source, staging)
+        progress(_("Building the indicators"))
+        indicators = build_indicators(source, staging)
+    return [where / path.relative_to(staging) for path in (*boundaries, *indicators)]
+
+
+@contextmanager
+def _staged(root: Path) -> Iterator[Path]:
+    """Build in a copy and put the files in place only when every builder has ended well."""
+    import shutil
+    import tempfile
+
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=root.parent) as folder:
+        staging = Path(folder) / root.name
+        shutil.copytree(root, staging)
+        yield staging
+        shutil.copytree(staging, root, dirs_exist_ok=True)
+
+
+def _stem(scenario_path: Path, levers: Sequence[str]) -> str:
+    return "+".join((scenario_path.stem, *levers))
+
+
+def _pages(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
+    from gapplanner.maps import draw_map, write_geopackage
+    from gapplanner.reports import draw_report, write_workbook
+
+    topology = load_topology(root)
+    return {
+        "map.html": _text_page(lambda: draw_map(run, topology)),
+        "report.html": _text_page(lambda: draw_report(run)),
+        "portfolio.xlsx": lambda path: write_workbook(run, path),
+        "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
+    }
+
+
+def _text_page(draw: Callable[[], str]) -> Callable[[Path], None]:
+    return lambda path: path.write_text(draw(), encoding="utf-8", newline="\n") and None
+
+
+def _manifest(
+    scenario_path: Path, levers: Sequence[str], root: Path | None, started: float
+) -> dict[str, Any]:
+    where = root or data_root()
+    catalog = load_catalog(root)
+    inputs = {
+        path.relative_to(where).as_posix(): hash_of(path)
+        for path in sorted(
+            [where / table.path for table in catalog.tables.values()]
+            + [*where.glob("norms/*.yaml"), *where.glob("typologies/*.yaml")]
+        )
+    }
+    libraries = ("highspy", "PuLP", "pandas", "folium", "shapely")
+    return {
+        "command": ["gapplanner", *sys.argv[1:]],
+        "scenario": scenario_path.name,
+        "levers": list(levers),
+        "inputs": {**inputs, "scenario": hash_of(scenario_path)},
+        "versions": {
+            "gapplanner": importlib.metadata.version("gapplanner"),
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in libraries},
+        },
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - started, 2),
+    }

@@ -1,0 +1,168 @@
+"""Who pays what: each investment's spending of each year split among the sources that may pay it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.portfolio.horizon import Horizon
+from gapplanner.portfolio.portfolio import COMMITTED
+from gapplanner.portfolio.uses import used_by_year
+from gapplanner.vocabulary import EVERYONE, SPENDING_COLUMNS
+
+CENTS = 100
+
+
+@dataclass(frozen=True)
+class Funding:
+    """Ceilings by source and programme year, soles, and the sources that may pay each candidate.
+
+    Without any source there is no ceiling by source, and the payer is shown as ``*``.
+    """
+
+    ceilings: Mapping[str, Mapping[int, float]]
+    eligible: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Spending by candidate, year and source, and what no source can pay, by year (soles)."""
+
+    spending: pd.DataFrame
+    unpaid: Mapping[int, float]
+
+
+def split_spending(
+    candidate_set: CandidateSet, decisions: pd.DataFrame, funding: Funding, horizon: Horizon
+) -> Split:
+    """Split every candidate-year among eligible sources, to the cent, the same way every time.
+
+    Within a year a largest flow from sources to groups of candidates with the same eligible
+    sources is found first, the most restricted source first; each group's money then goes to its
+    candidates in the order of their identifiers. Every candidate-year sums to its use and no
+    source passes its ceiling; what cannot be paid is returned in ``unpaid`` and left out.
+    """
+    used = used_by_year(candidate_set, decisions)
+    rows: list[tuple[str, int, str, float]] = []
+    unpaid: dict[int, float] = {}
+    for year, of_year in used.groupby("year", sort=True):
+        amounts = {
+            str(name): round(amount * CENTS)
+            for name, amount in zip(of_year["candidate_id"], of_year["amount"], strict=True)
+            if amount > 0
+        }
+        shares, short = _split_year(amounts, int(str(year)), funding, horizon)
+        rows.extend((name, int(str(year)), source, cents / CENTS) for name, source, cents in shares)
+        if short:
+            unpaid[int(str(year))] = short / CENTS
+    spending = pd.DataFrame(rows, columns=list(SPENDING_COLUMNS))
+    spending = spending.astype({"year": "int64", "amount": "float64"})
+    return Split(
+        spending.sort_values(["candidate_id", "year", "source"], ignore_index=True), unpaid
+    )
+
+
+def _split_year(
+    amounts: Mapping[str, int], year: int, funding: Funding, horizon: Horizon
+) -> tuple[list[tuple[str, str, int]], int]:
+    if year > horizon.last_year:
+        return [(name, COMMITTED, cents) for name, cents in amounts.items()], 0
+    if not funding.ceilings:
+        return [(name, EVERYONE, cents) for name, cents in amounts.items()], 0
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name in sorted(amounts):
+        groups.setdefault(funding.eligible.get(name, ()), []).append(name)
+    # Whole cents below the ceiling: half a cent of rounding must not break it.
+    room = {
+        source: int(by_year.get(year, 0.0) * CENTS + 1e-6)
+        for source, by_year in funding.ceilings.items()
+    }
+    asked = {group: sum(amounts[name] for name in names) for group, names in groups.items()}
+    flow = largest_flow(asked, room)
+    shares = []
+    for group, names in sorted(groups.items()):
+        left = {source: flow[group].get(source, 0) for source in _most_restricted(groups, group)}
+        for name in names:
+            shares.extend(_pay(name, amounts[name], left))
+    return shares, sum(asked.values()) - sum(sum(part.values()) for part in flow.values())
+
+
+def _pay(name: str, cents: int, left: dict[str, int]) -> list[tuple[str, str, int]]:
+    paid = []
+    for source in left:
+        part = min(cents, left[source])
+        if part > 0:
+            left[source] -= part
+            cents -= part
+            paid.append((name, source, part))
+    return paid
+
+
+def _most_restricted(groups: Mapping[tuple[str, ...], object], group: tuple[str, ...]) -> list[str]:
+    """Return a group's sources, the one that fewest groups may use first."""
+    return sorted(group, key=lambda source: (sum(source in other for other in groups), source))
+
+
+def largest_flow(
+    asked: Mapping[tuple[str, ...], int], room: Mapping[str, int]
+) -> dict[tuple[str, ...], dict[str, int]]:
+    """Return how much each group gets from each source so that most is paid.
+
+    Whole numbers in, whole numbers out: augmenting paths, breadth first, in fixed order.
+
+    Examples
+    --------
+    >>> largest_flow({("a",): 5, ("a", "b"): 5}, {"a": 6, "b": 4})
+    {('a',): {'a': 5}, ('a', 'b'): {'b': 4, 'a': 1}}
+    """
+    room = dict(room)
+    flow: dict[tuple[str, ...], dict[str, int]] = {group: {} for group in sorted(asked)}
+    for group in sorted(asked, key=lambda found: (len(found), found)):
+        missing = asked[group]
+        while missing > 0:
+            path = _path(group, flow, room, asked)
+            if path is None:
+                break
+            missing -= _push(path, flow, room, missing)
+    return flow
+
+
+def _path(
+    group: tuple[str, ...],
+    flow: Mapping[tuple[str, ...], Mapping[str, int]],
+    room: Mapping[str, int],
+    asked: Mapping[tuple[str, ...], int],
+) -> list[tuple[tuple[str, ...], str]] | None:
+    """Return group-source steps to a source with room; each next group gives way to the last."""
+    seen: set[str] = set()
+    frontier = [(group, list[tuple[tuple[str, ...], str]]())]
+    while frontier:
+        here, steps = frontier.pop(0)
+        for source in _most_restricted(asked, here):
+            if source in seen or source not in room:
+                continue
+            seen.add(source)
+            taken = [*steps, (here, source)]
+            if room[source] > 0:
+                return taken
+            frontier.extend(
+                (other, taken) for other in flow if other != here and flow[other].get(source, 0) > 0
+            )
+    return None
+
+
+def _push(
+    path: list[tuple[tuple[str, ...], str]],
+    flow: dict[tuple[str, ...], dict[str, int]],
+    room: dict[str, int],
+    missing: int,
+) -> int:
+    givers = [(path[i + 1][0], path[i][1]) for i in range(len(path) - 1)]
+    amount = min([missing, room[path[-1][1]], *(flow[group][source] for group, source in givers)])
+    for group, source in givers:
+        flow[group][source] -= amount
+    for group, source in path:
+        flow[group][source] = flow[group].get(source, 0) + amount
+    room[path[-1][1]] -= amount
+    return amount

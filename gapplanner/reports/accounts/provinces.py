@@ -1,0 +1,232 @@
+"""What each province gets, and the plain sentences that say why."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from gapplanner.figures import count, percent
+from gapplanner.language import _
+from gapplanner.reports.accounts.closing import weighted_by_province
+from gapplanner.reports.accounts.equity import population
+from gapplanner.reports.accounts.money import funding_sources, investments, money_by
+from gapplanner.reports.accounts.once import once_per_run
+from gapplanner.reports.tables import known
+from gapplanner.vocabulary import SOLES, Level, province_of
+
+if TYPE_CHECKING:
+    from gapplanner.runs import Run
+
+# Shares within a tenth of each other read as "about the same".
+ALIKE: Final = 0.10
+# A rule at most this far above its floor is what holds the province up.
+AT_THE_FLOOR: Final = 0.02
+# Capacity used from here on is all but exhausted.
+NEARLY_ALL: Final = 0.90
+
+
+def provinces(run: "Run") -> pd.DataFrame:
+    """Return one row per province: its money beside its people, its gap and its capacity.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``province_id, province, investments``, the columns of `money.money_by`, ``people``
+        (persons), ``people_share``, ``per_person`` (soles), ``gap_share`` (of the region's weighted
+        gap), ``yield`` (weighted gap closed per sol against the region's mean, 1 is the mean),
+        ``<date>_closed``, ``capacity_share`` (used by its own municipalities), ``regional_share``
+        (of its money, built by the regional government), ``floor`` (its least share by rule) and
+        ``sentence``. Provinces without investments have their row; money that belongs to no
+        province has one at the end, without people or gap.
+    """
+    table = _accounts(run)
+    table["province"] = table["province"].fillna(_("Without a province"))
+    table["sentence"] = [_sentence(row) for row in table.to_dict("records")]
+    return table
+
+
+@once_per_run
+def _accounts(run: "Run") -> pd.DataFrame:
+    table = _rows(run).merge(
+        money_by(run, ["province_id"]), on="province_id", how="left", validate="one_to_one"
+    )
+    amounts = table.columns.difference(["province_id", "province"])
+    table[amounts] = table[amounts].fillna(0.0)
+    table["investments"] = table["investments"].astype(int)
+    table = _with_people(run, table)
+    table = table.join(weighted_by_province(run), on="province_id")
+    table = table.join(_yields(run), on="province_id")
+    table["capacity_share"] = table["province_id"].map(_capacity_used(run))
+    table["regional_share"] = table["province_id"].map(_regional_share(run))
+    floors = minimum_shares(run)
+    table["floor"] = floors if floors is not None else float("nan")
+    return table
+
+
+def minimum_shares(run: "Run") -> float | None:
+    """Return the least share of the cost that a rule gives each province, if any."""
+    floors = [
+        rule.minimum_share.at_least
+        for rule in run.scenario.rules
+        if rule.minimum_share is not None
+        and str(rule.minimum_share.by) == "province"
+        and str(rule.minimum_share.of) == "cost"
+    ]
+    return max(floors, default=None)
+
+
+def _rows(run: "Run") -> pd.DataFrame:
+    known = run.units.loc[run.units["level"] == str(Level.PROVINCE), ["unit_id", "name"]]
+    table = known.set_axis(["province_id", "province"], axis=1)
+    others = run.portfolio[~run.portfolio["province_id"].isin(table["province_id"])]
+    extra = others[["province_id", "province"]].drop_duplicates("province_id")
+    return pd.concat(
+        [table.sort_values("province_id"), extra.sort_values("province_id")], ignore_index=True
+    )
+
+
+def _with_people(run: "Run", table: pd.DataFrame) -> pd.DataFrame:
+    people = population(run)
+    table["people"] = table["province_id"].map(people)
+    whole = table["people"].sum(min_count=1)
+    table["people_share"] = table["people"] / whole
+    table["per_person"] = table["cost"] / table["people"].where(table["people"] > 0)
+    return table
+
+
+def _yields(run: "Run") -> pd.DataFrame:
+    placed = investments(run)
+    sums = placed.groupby("province_id", dropna=False)[["worth", "cost"]].sum()
+    whole = sums.sum()
+    mean = whole["worth"] / whole["cost"] if whole["cost"] else float("nan")
+    return pd.DataFrame({"yield": sums["worth"] / sums["cost"] / mean})
+
+
+def _capacity_used(run: "Run") -> pd.Series:
+    limits = run.limits[
+        (run.limits["resource"] == SOLES)
+        & run.limits["year"].isin(run.scenario.years_covered)
+        & ~run.limits["owner"].isin(funding_sources(run))
+    ]
+    # An executing unit's id ends in the code of the place it governs: MP-0601, MD-060102, GR-06.
+    place = limits["owner"].str.split("-").str[-1].map(province_of)
+    sums = limits.groupby(place)[["amount", "used"]].sum()
+    share = sums["used"] / sums["amount"].where(sums["amount"] > 0)
+    return share[share.index.str.len() == 4]
+
+
+def _regional_share(run: "Run") -> pd.Series:
+    placed = investments(run)
+    place = placed["executing_unit"].fillna("").str.split("-").str[-1]
+    by_region = placed["cost"].where(place.str.len() == 2, 0.0)
+    whole = placed.groupby("province_id")["cost"].sum()
+    return by_region.groupby(placed["province_id"]).sum() / whole
+
+
+def _sentence(row: Mapping[Any, Any]) -> str:
+    if not row["investments"]:
+        return _("No investment of this portfolio is in this province.")
+    parts = [_shares_clause(row), _why_clause(row), _floor_clause(row), _capacity_clause(row)]
+    return " ".join(part for part in parts if part)
+
+
+def _number(row: Mapping[Any, Any], key: str) -> float | None:
+    value = known(row[key])
+    return None if value is None else float(str(value))
+
+
+def _shares_clause(row: Mapping[Any, Any]) -> str:
+    share, people, gap = (_number(row, key) for key in ("share", "people_share", "gap_share"))
+    if gap is None:
+        return _("It gets {share} of the money.").format(share=percent(share))
+    if people is None:
+        return _("It gets {share} of the money and holds {gap} of the weighted gap.").format(
+            share=percent(share), gap=percent(gap)
+        )
+    return _(
+        "It gets {share} of the money; it holds {gap} of the weighted gap and {people} of the "
+        "people."
+    ).format(share=percent(share), gap=percent(gap), people=percent(people))
+
+
+def _why_clause(row: Mapping[Any, Any]) -> str:
+    share, gap, efficiency = (_number(row, key) for key in ("share", "gap_share", "yield"))
+    if share is None or not gap or efficiency is None:
+        return ""
+    return f"{_against_gap(share / gap)} {_what_a_sol_closes(efficiency)}"
+
+
+def _against_gap(ratio: float) -> str:
+    if abs(ratio - 1) <= ALIKE:
+        return _("Its money follows its gap.")
+    if ratio > 1:
+        return _("It gets more than its gap alone would give.")
+    return _("It gets less than its gap alone would give.")
+
+
+def _what_a_sol_closes(efficiency: float) -> str:
+    times = f"{efficiency:.1f}"
+    if abs(efficiency - 1) <= ALIKE:
+        return _("A sol closes here about what it closes in the region on average.")
+    if efficiency > 1:
+        return _(
+            "Closing it costs less here: a sol closes {times} times what it closes on average."
+        ).format(times=times)
+    return _(
+        "Closing it costs more here: a sol closes {times} times what it closes on average."
+    ).format(times=times)
+
+
+def _floor_clause(row: Mapping[Any, Any]) -> str:
+    floor, share = _number(row, "floor"), _number(row, "share")
+    if floor is None or share is None or share > floor * (1 + AT_THE_FLOOR):
+        return ""
+    return _("The rule of the least share ({floor}) is what holds it at this level.").format(
+        floor=percent(floor)
+    )
+
+
+def floor_sentence(run: "Run") -> str:
+    """Return which provinces the rule of the least share holds up, or nothing without the rule."""
+    floor = minimum_shares(run)
+    if floor is None:
+        return ""
+    table = provinces(run)
+    held = table.loc[table["share"] <= floor * (1 + AT_THE_FLOOR), "province"].tolist()
+    if not held:
+        return _(
+            "A rule gives each province at least {floor} of the cost; all get more, so it changes "
+            "nothing today."
+        ).format(floor=percent(floor))
+    return _(
+        "A rule gives each province at least {floor} of the cost; it is what holds up {places}."
+    ).format(floor=percent(floor), places=", ".join(held))
+
+
+def _capacity_clause(row: Mapping[Any, Any]) -> str:
+    used, regional = _number(row, "capacity_share"), _number(row, "regional_share")
+    sentences = []
+    if used is not None:
+        text = (
+            _(
+                "Its municipalities use {used} of what they can spend: little more could be built "
+                "by them."
+            )
+            if used >= NEARLY_ALL
+            else _("Its municipalities use {used} of what they can spend.")
+        )
+        sentences.append(text.format(used=percent(used)))
+    if regional:
+        sentences.append(
+            _("The regional government builds {share} of it.").format(share=percent(regional))
+        )
+    return " ".join(sentences)
+
+
+def shares_note(run: "Run") -> str:
+    """Return the sentence that says what the shares of the table of provinces are shares of."""
+    number = len(run.portfolio)
+    return _(
+        "Shares of the money are shares of the full cost of the {n} investments, with what is paid "
+        "after {last}."
+    ).format(n=count(number), last=run.scenario.years_covered[-1])

@@ -1,0 +1,1 @@
+"""The workbook: its sheets, and how they are written."""

@@ -1,0 +1,1 @@
+"""The printable page: what it says, what it draws, and its templates."""

@@ -1,0 +1,186 @@
+"""The page of the report: everything the templates show, gathered from a run and then rendered."""
+
+import base64
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import jinja2
+from markupsafe import escape
+
+from gapplanner.answer import answer_sentence
+from gapplanner.language import _, current_language
+from gapplanner.reports import listings, sections, words
+from gapplanner.reports.accounts.money import check_money
+from gapplanner.reports.accounts.provinces import floor_sentence
+from gapplanner.reports.tables import written
+from gapplanner.reports.webpage import blocks, sayings
+from gapplanner.reports.webpage.against import comparison_block
+
+if TYPE_CHECKING:
+    from gapplanner.runs import Run
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+LONGEST_IN_MARGIN: Final = 90
+
+
+def css_text(text: str) -> str:
+    r"""Return text as the inside of a quoted string of a style sheet, with no way out of it.
+
+    Examples
+    --------
+    >>> css_text('a"b')
+    'a\\22 b'
+    """
+    shown = text if len(text) <= LONGEST_IN_MARGIN else text[: LONGEST_IN_MARGIN - 1] + "…"
+    return "".join(
+        char if char.isalnum() and char.isascii() else f"\\{ord(char):x} " for char in shown
+    )
+
+
+def _unbroken(value: object) -> object:
+    """Keep a figure and its unit on one line; what is already markup is left as it is."""
+    if type(value) is not str:
+        return value
+    return value.replace("S/ ", "S/\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_unbroken,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["css_text"] = css_text
+    environment.globals.update({"_": _, "written": written})
+    return environment
+
+
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def report_page(run: "Run") -> str:
+    """Return the whole page; see `gapplanner.reports.draw_report`."""
+    check_money(run)
+    script = _asset("report.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        page=page_of(run),
+        language=current_language(),
+        style=_asset("report.css"),
+        script=script,
+        script_hash=f"sha256-{digest}",
+    )
+
+
+def page_of(run: "Run") -> dict[str, Any]:
+    """Return everything the templates show."""
+    page: dict[str, Any] = {**_heading(run), **_gaps(run), **_method(run)}
+    page.update(_plan(run) if run.proof is not None else {"portfolio": None, "tiles": ()})
+    page["contents"] = _contents(page)
+    return page
+
+
+def _heading(run: "Run") -> dict[str, Any]:
+    scenario = run.scenario
+    years = f"{scenario.years_covered[0]}–{scenario.years_covered[-1]}"
+    place = blocks.territory_name(run)
+    heading = (
+        _("Portfolio of investments {years}") if run.proof is not None else _("Diagnosis of gaps")
+    )
+    return {
+        "proposal": _("Technical proposal: the decision belongs to the Regional Council"),
+        "heading": f"{heading.format(years=years)} · {place}",
+        "title": f"{heading.format(years=years)} · {place} · {scenario.name}",
+        "scenario_name": _("Scenario: {name}").format(name=scenario.name),
+        "description": scenario.description,
+        "mark": _("Scenario {fingerprint} · prices of {year}").format(
+            fingerprint=scenario.fingerprint, year=scenario.base_year
+        ),
+        "answer": answer_sentence(run),
+        "balanced": tuple(map(str, scenario.objective.maximize))[:1] == ("balanced",),
+    }
+
+
+def _gaps(run: "Run") -> dict[str, Any]:
+    return {
+        "date_heads": sayings.date_heads(run),
+        "dates_sentence": sayings.dates_sentence(run),
+        "closures": blocks.closure_rows(run),
+        "closure": sections.closure_table(run),
+        "panels": blocks.panels(run),
+        "province_closure": sections.province_closure_table(run),
+    }
+
+
+def _method(run: "Run") -> dict[str, Any]:
+    return {
+        "quality": listings.quality_table(run),
+        "unknown": words.unknown_figures(run),
+        "assumptions": sayings.assumption_rows(run),
+        "sources": listings.sources_table(run),
+        "record": words.record(run),
+        "violations": run.proof.audit.violations if run.proof is not None else (),
+        # As markup it keeps its own spaces, so that what is copied from the page is a scenario.
+        "scenario_text": escape(run.scenario.to_yaml()),
+        "glossary": words.glossary(),
+    }
+
+
+def _plan(run: "Run") -> dict[str, Any]:
+    weights = sections.weight_table(run)
+    return {
+        "tiles": blocks.tiles(run),
+        "money_sentence": words.money_sentence(run),
+        "columns": blocks.year_columns_drawn(run),
+        "source_keys": blocks.source_keys(run),
+        "sectors": blocks.sector_rows(run),
+        "fairness": sections.fairness_table(run),
+        "proof_sentences": words.proof_sentences(run.proof) if run.proof is not None else (),
+        "cautions": sayings.cautions(run),
+        "weights": weights,
+        "weight_bars": blocks.weight_bars(run),
+        "unserved": sayings.unserved_sentences(run),
+        "years": sections.year_table(run),
+        "sector_money": sections.sector_table(run),
+        "province_money": sections.province_table(run),
+        "floor_sentence": floor_sentence(run),
+        "province_sentences": sayings.province_sentences(run),
+        "executing": sections.executing_table(run),
+        "equity": sayings.equity_block(run),
+        "portfolio": listings.portfolio_table(run),
+        "reasons_in": sayings.reasons_in(run),
+        "order_sentence": sayings.order_sentence(),
+        "reasons": listings.reasons_table(run),
+        "out_sentence": sayings.out_sentence(run),
+        "left_out": listings.left_out_table(run),
+        "rules": listings.rules_table(run),
+        "comparison": comparison_block(run),
+    }
+
+
+def _contents(page: dict[str, Any]) -> list[tuple[str, str]]:
+    always = [("summary", _("Summary"))]
+    plan = [
+        ("money", _("Where the money goes")),
+        ("closure", _("How much closes")),
+        *([("equity", _("Whom it reaches"))] if page.get("equity") else []),
+        ("portfolio", _("The portfolio")),
+        ("out", _("What stays out")),
+        ("rules", _("The rules")),
+        *([("reference", _("Against the reference"))] if page.get("comparison") else []),
+    ]
+    last = [
+        ("figures", _("What the figures rest on")),
+        ("proof", _("Proof and record")),
+        ("glossary", _("Words")),
+    ]
+    middle = plan if page["portfolio"] else [("closure", _("The gaps"))]
+    return [*always, *middle, *last]

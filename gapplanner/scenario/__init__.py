@@ -1,0 +1,21 @@
+"""What the planner decides."""
+
+from gapplanner.scenario.levers import lever_changes
+from gapplanner.scenario.loading import (
+    lever_names,
+    load_scenario,
+    reference_path,
+    scenario_from_text,
+)
+from gapplanner.scenario.meeting import meet
+from gapplanner.scenario.schema import Scenario
+
+__all__ = [
+    "Scenario",
+    "lever_changes",
+    "lever_names",
+    "load_scenario",
+    "meet",
+    "reference_path",
+    "scenario_from_text",
+]

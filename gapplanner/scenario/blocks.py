@@ -1,0 +1,272 @@
+"""The blocks of a scenario, closed and frozen; the sentence under a field documents it."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+
+from gapplanner.errors import closest, listed
+from gapplanner.language import _
+from gapplanner.scenario.checks import (
+    all_different,
+    for_every_government,
+    in_order_of_size,
+    left_out_when_null,
+    one_or_many,
+    refuse,
+)
+from gapplanner.vocabulary import Government
+
+# INEI's two digits of the 24 departments and Callao (07).
+DEPARTMENTS: Final = tuple(f"{number:02d}" for number in range(1, 26))
+
+
+class Objective(StrEnum):
+    """What a plan may make as large as it can; algebra in the documentation of `optimize`."""
+
+    BALANCED = "balanced"
+    CLOSURE = "closure"
+    SHORTFALL = "shortfall"
+    WORST_OFF = "worst_off"
+    PEOPLE = "people"
+    CHEAPEST = "cheapest"
+
+
+class CostCase(StrEnum):
+    """Which unit cost of a typology is used."""
+
+    LOW = "low"
+    MID = "mid"
+    HIGH = "high"
+
+
+class Precedence(StrEnum):
+    """How far the order of precedence of the multi-year programme binds."""
+
+    STRICT = "strict"
+    FLEXIBLE = "flexible"
+    FREE = "free"
+
+
+class CapacityBasis(StrEnum):
+    """What an executing unit's capacity is measured from."""
+
+    ACCRUED = "accrued"
+
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Year = Annotated[int, Field(ge=1990, le=2150)]
+Soles = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Size = Annotated[float, Field(gt=0, le=1)]
+Starts = Annotated[int, Field(ge=0)]
+# A StrEnum is not a plain text, so strictness would refuse the word of a file.
+GovernmentWord = Annotated[Government, Field(strict=False)]
+
+
+class Block(BaseModel):
+    """A part of a scenario: no unknown keys, no guessing of types, no change once read."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+    )
+
+
+class Territory(Block):
+    """Where."""
+
+    department: str
+    """Department by its two-digit INEI code, quoted: "06" is Cajamarca."""
+
+    @field_validator("department")
+    @classmethod
+    def _must_be_a_department(cls, found: str) -> str:
+        if found not in DEPARTMENTS:
+            near = closest(found, DEPARTMENTS) if len(found) == 2 else None
+            padded = found.zfill(2) if found.zfill(2) in DEPARTMENTS else near
+            sentence = _("must be the two-digit INEI code of a department, from '01' to '25'")
+            hint = _("; closest: {word!r}").format(word=padded) if padded else ""
+            raise ValueError(sentence + hint)
+        return found
+
+
+class IndicatorChoice(Block):
+    """An indicator whose gap the plan closes."""
+
+    weight: Annotated[float, Field(gt=0, le=1)]
+    """The council's weight, a share; the weights of all indicators sum to 1."""
+
+
+class Equity(Block):
+    """How much more a gap counts where people are poorer."""
+
+    by: Slug
+    """Indicator that tells who is worse off, such as poverty-2018."""
+    max_ratio: Annotated[float, Field(ge=1, le=100)]
+    """How many times a gap of the worst-off unit counts against the best-off's; 1: the same."""
+
+
+class Prospective(Block):
+    """Candidates proposed from the gaps and the typologies."""
+
+    sizes: Annotated[
+        tuple[Size, ...],
+        Field(min_length=1, strict=True),
+        AfterValidator(all_different),
+        AfterValidator(in_order_of_size),
+    ] = (0.25, 0.5, 1.0)
+    """Sizes proposed for each investment, as shares of its gap, over 0 and up to 1."""
+    cost_case: Annotated[CostCase, Field(strict=False)] = CostCase.MID
+    """Unit cost of the typologies in force."""
+
+
+class Candidates(Block):
+    """What could be built."""
+
+    prospective: Prospective = Prospective()
+    """Candidates proposed from the gaps."""
+    bank: Text | None = None
+    """Extract of the Banco de Inversiones with registered investments; not available yet: null."""
+
+    @field_validator("bank")
+    @classmethod
+    def _must_wait_for_the_bank(cls, found: str | None) -> str | None:
+        if found is not None:
+            raise ValueError(
+                _("registered investments cannot be taken in yet; write null and plan without them")
+            )
+        return found
+
+
+class Eligibility(Block):
+    """What a funding source may pay."""
+
+    government: Annotated[
+        tuple[GovernmentWord, ...],
+        Field(min_length=1),
+        AfterValidator(all_different),
+        BeforeValidator(one_or_many, json_schema_input_type=Government | tuple[Government, ...]),
+    ]
+    """Kinds of government whose executing units it may pay."""
+
+    @field_validator("government")
+    @classmethod
+    def _in_order(cls, found: tuple[Government, ...]) -> tuple[Government, ...]:
+        return tuple(government for government in Government if government in found)
+
+
+class Tail(Block):
+    """Limit of the spending that a plan leaves to the years after the programme."""
+
+    after_years: Annotated[int, Field(ge=1, le=50)] = 3
+    """Years from the base year after which spending is tail; not before the programme ends."""
+    at_most: Annotated[float, Field(ge=0)] = 1.0
+    """Most that may be left, in years of budget (mean yearly ceiling of the programme)."""
+
+
+class Budget(Block):
+    """The money."""
+
+    sources: Annotated[
+        Mapping[Slug, Mapping[Year, Soles]],
+        Field(min_length=1),
+        BeforeValidator(left_out_when_null),
+    ]
+    """Soles of the base year by funding source and programme year."""
+    eligibility: Annotated[Mapping[Slug, Eligibility], BeforeValidator(left_out_when_null)] = Field(
+        default_factory=dict
+    )
+    """What each funding source may pay; a source that is not named may pay anything."""
+    tail: Tail | None = None
+    """Limit of what is left to pay after the programme; null is no limit."""
+
+    @model_validator(mode="after")
+    def _must_name_sources(self) -> Self:
+        refuse(
+            (("eligibility", name), _unknown_source(name, self.sources))
+            for name in self.eligibility
+            if name not in self.sources
+        )
+        return self
+
+
+def _unknown_source(name: str, sources: Iterable[str]) -> str:
+    near = closest(name, sources)
+    hint = _("; closest: {word!r}").format(word=near) if near else ""
+    return _("must be a funding source of budget.sources") + hint
+
+
+class Capacity(Block):
+    """How much the executing units can carry out."""
+
+    basis: Annotated[CapacityBasis, Field(strict=False)] = CapacityBasis.ACCRUED
+    """What capacity is measured from: accrued spending on projects."""
+    growth: Annotated[float, Field(gt=0, le=5)] = 1.0
+    """Factor on what was accrued: 1.10 is ten per cent more than the latest year on record."""
+    free_share: Share = 1.0
+    """Share of capacity that works in progress leave free for new investments."""
+    new_starts: Annotated[
+        Mapping[GovernmentWord, Starts],
+        BeforeValidator(
+            for_every_government, json_schema_input_type=Starts | Mapping[Government, Starts]
+        ),
+    ]
+    """Investments an executing unit may start in a year: one number, or one by government."""
+    execution_rate: Mapping[Year, Share] | None = None
+    """Technical assistance: share of its budget (PIM) that every executing unit reaches at least,
+    by programme year; null keeps each one's own record."""
+
+    @field_validator("new_starts")
+    @classmethod
+    def _must_name_every_government(
+        cls, found: Mapping[Government, int]
+    ) -> Mapping[Government, int]:
+        absent = [government.value for government in Government if government not in found]
+        if absent:
+            raise ValueError(
+                _("must state every kind of government; missing: {names}").format(
+                    names=listed(absent)
+                )
+            )
+        return {government: found[government] for government in Government}
+
+
+class Aim(Block):
+    """What the plan is best at."""
+
+    maximize: Annotated[
+        tuple[Annotated[Objective, Field(strict=False)], ...],
+        Field(min_length=1),
+        AfterValidator(all_different),
+        BeforeValidator(one_or_many, json_schema_input_type=Objective | tuple[Objective, ...]),
+    ]
+    """One objective, or several in order: each is pursued without losing the ones before it."""
+
+
+class Solver(Block):
+    """When the search for a better plan may stop."""
+
+    relative_gap: Annotated[float, Field(ge=0, lt=1)] = 0.005
+    """Stop when the plan is proved this near to the best possible: 0.005 is half a per cent."""
+    node_limit: Annotated[int, Field(ge=1)] | None = None
+    """Stop after this many nodes of the search tree; null is no limit."""
+    time_limit: Annotated[float, Field(gt=0)] | None = 600
+    """Seconds; only a safety net, and the report says when it was what stopped the search."""
+    threads: Annotated[int, Field(ge=1, le=1024)] | None = None
+    """Processor threads; null leaves it to the solver."""
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    """Seed of the solver's own random numbers."""

@@ -1,0 +1,161 @@
+"""The scenario door: YAML in, Scenario out, or every mistake at once with its file and line."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gapplanner.errors import ScenarioError
+from gapplanner.language import _
+from gapplanner.scenario.levers import Lever, chosen_levers, merge, split_levers
+from gapplanner.scenario.mistakes import mistakes_of
+from gapplanner.scenario.reading import Placed, at, read_placed, read_text
+from gapplanner.scenario.schema import Scenario
+
+
+def load_scenario(path: Path | str, levers: Sequence[str] = ()) -> Scenario:
+    """Return the scenario of a file: its base, its own changes, then the levers asked for.
+
+    Parameters
+    ----------
+    path
+        A scenario file; ``extends:`` in it names its base, from its own folder.
+    levers
+        Names of ``levers:`` of the scenario or its base to apply, in any order.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found, each with the file and line where the wrong value stands.
+    """
+    file = Path(path)
+    tree, named = split_levers(_with_bases(file, ()))
+    tree = _with_reference_from(tree, file)
+    problems = _problems_of(tree)
+    for lever in named.values():
+        # Levers that nobody pulls today are read too: a mistake in one must not wait for a session.
+        changed = _problems_of(merge(tree, lever.changes))
+        problems += [problem for problem in changed if problem not in problems]
+    if problems:
+        raise ScenarioError(problems)
+    scenario = Scenario.model_validate(tree.plain())
+    return _with_levers(tree, scenario, chosen_levers(named, levers))
+
+
+def scenario_from_text(text: str, shown_as: str = "scenario.yaml") -> Scenario:
+    """Return the scenario of a resolved text, such as a run's; no other file is looked at.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found; lines are those of ``text``, under the name ``shown_as``.
+    """
+    tree = read_placed(text, shown_as)
+    problems = _refused(tree)
+    if problems:
+        raise ScenarioError(problems)
+    return Scenario.model_validate(tree.plain())
+
+
+def reference_path(path: Path | str, scenario: Scenario) -> Path | None:
+    """Return the file of the scenario that this one's report is set against, or nothing.
+
+    ``path`` is the file from which ``scenario`` was loaded.
+    """
+    return None if scenario.reference is None else Path(path).parent / scenario.reference
+
+
+def lever_names(path: Path | str) -> tuple[str, ...]:
+    """Return the names of the levers that a scenario file and its bases hold, in order."""
+    return tuple(sorted(split_levers(_with_bases(Path(path), ()))[1]))
+
+
+def _with_bases(file: Path, followed: tuple[Path, ...]) -> Placed:
+    tree = read_placed(read_text(file), str(file))
+    if not tree.entries:
+        sentence = _("must be a mapping of keys such as 'name: ...'; found {found}.")
+        raise ScenarioError(at(str(file), tree.line, sentence.format(found=tree.shown())))
+    entries = dict(tree.entries)
+    extends = entries.pop("extends", None)
+    tree = replace(tree, content=entries)
+    if extends is None or extends.content is None:
+        return tree
+    base = _base_of(file, extends)
+    if base.resolve() in (*followed, file.resolve()):
+        chain = " → ".join(each.name for each in (*followed, file.resolve(), base.resolve()))
+        sentence = _("a scenario must not extend itself; found {chain}.").format(chain=chain)
+        raise ScenarioError(at(extends.file, extends.line, sentence, "extends"))
+    return merge(_with_bases(base, (*followed, file.resolve())), tree)
+
+
+def _base_of(file: Path, extends: Placed) -> Path:
+    if not isinstance(extends.content, str) or not extends.content.strip():
+        sentence = _("must be the name of a scenario file, such as base.yaml; found {found}.")
+        raise ScenarioError(
+            at(extends.file, extends.line, sentence.format(found=extends.shown()), "extends")
+        )
+    base = file.parent / extends.content
+    if not _is_file(base):
+        raise ScenarioError(_no_file("extends", extends, base))
+    return base
+
+
+def _no_file(key: str, named: Placed, file: Path) -> str:
+    sentence = _("must be a scenario file; there is none at {file}.").format(file=file)
+    beside = file.parent.glob("*.yaml") if file.parent.is_dir() else ()
+    names = ", ".join(sorted(each.name for each in beside)[:5])
+    hint = " " + _("In that folder: {names}.").format(names=names) if names else ""
+    return at(named.file, named.line, sentence + hint, key)
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except (OSError, ValueError):  # a name that no file may have: too long, or with a NUL
+        return False
+
+
+def _with_reference_from(tree: Placed, file: Path) -> Placed:
+    """Return the tree with its reference named from the folder of ``file``."""
+    reference = tree.entries.get("reference")
+    if reference is None or not isinstance(reference.content, str):
+        return tree
+    folder = Path(reference.file).parent
+    if folder.resolve() == file.parent.resolve():
+        return tree
+    named = Path(os.path.relpath(folder / reference.content, file.parent)).as_posix()
+    return replace(tree, content={**tree.entries, "reference": replace(reference, content=named)})
+
+
+def _problems_of(tree: Placed) -> list[str]:
+    problems = _refused(tree)
+    reference = tree.entries.get("reference")
+    if reference is not None and isinstance(reference.content, str):
+        named = Path(tree.file).parent / reference.content
+        if not _is_file(named):
+            problems.append(_no_file("reference", reference, named))
+    return problems
+
+
+def _refused(tree: Placed) -> list[str]:
+    try:
+        Scenario.model_validate(tree.plain())
+    except ValidationError as refusal:
+        return mistakes_of(refusal, tree)
+    return []
+
+
+def _with_levers(tree: Placed, scenario: Scenario, levers: Sequence[Lever]) -> Scenario:
+    """Return the scenario with the levers pulled; the name says which of them changed something."""
+    titles: list[str] = []
+    for lever in levers:
+        tree = merge(tree, lever.changes)
+        alone = Scenario.model_validate(tree.plain())
+        if alone != scenario:
+            titles.append(lever.title)
+        scenario = alone
+    if not titles:
+        return scenario
+    return scenario.model_copy(update={"name": " + ".join([scenario.name, *titles])})

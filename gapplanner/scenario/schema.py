@@ -1,0 +1,149 @@
+"""Everything a planner decides in one closed, frozen object."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from gapplanner.language import _
+from gapplanner.scenario.blocks import (
+    Aim,
+    Block,
+    Budget,
+    Candidates,
+    Capacity,
+    Equity,
+    IndicatorChoice,
+    Precedence,
+    Slug,
+    Solver,
+    Territory,
+    Text,
+)
+from gapplanner.scenario.canonical import canonical_text
+from gapplanner.scenario.checks import Misfit, left_out_when_null, misfits_of_years, refuse
+from gapplanner.scenario.rules import Rule
+from gapplanner.vocabulary import Government
+
+WEIGHT_TOLERANCE: Final = 1e-6
+
+
+class Scenario(Block):
+    """Every decision a planner makes; two files that decide the same have the same fingerprint."""
+
+    name: Text
+    """Name shown to people."""
+    description: str = ""
+    """What this scenario is about, for people."""
+    base_year: Annotated[int, Field(ge=2000, le=2100)]
+    """Year 0: prices are of this year and the programme begins the year after."""
+    years: Annotated[int, Field(ge=1, le=15)]
+    """Years of the programme."""
+    territory: Territory
+    indicators: Annotated[
+        Mapping[Slug, IndicatorChoice],
+        Field(min_length=1),
+        BeforeValidator(left_out_when_null),
+    ]
+    """Indicators whose gaps are closed, with their weights; null leaves out one of the base."""
+    equity: Equity | None = None
+    """How much more a gap counts where people are poorer; null counts all the same."""
+    candidates: Candidates = Candidates()
+    budget: Budget
+    capacity: Capacity
+    rules: tuple[Rule, ...] = ()
+    """What the plan must respect, one rule per line."""
+    precedence: Annotated[Precedence, Field(strict=False)] = Precedence.STRICT
+    """How far the order of precedence binds; ongoing investments come first."""
+    objective: Aim
+    discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.08
+    """Yearly rate at which a later closure counts less."""
+    solver: Solver = Solver()
+    reference: Text | None = None
+    """Scenario file, from this file's folder, that the report is set against; null is none."""
+
+    @field_validator("indicators")
+    @classmethod
+    def _weights_must_sum_to_one(
+        cls, found: Mapping[str, IndicatorChoice]
+    ) -> Mapping[str, IndicatorChoice]:
+        total = sum(sorted(choice.weight for choice in found.values()))
+        if abs(total - 1) > WEIGHT_TOLERANCE:
+            raise ValueError(
+                _("the weights must sum to 1; they sum to {total}").format(total=f"{total:.6g}")
+            )
+        return {name: found[name] for name in sorted(found)}
+
+    @field_validator("budget")
+    @classmethod
+    def _money_must_cover_the_programme(cls, found: Budget, known: ValidationInfo) -> Budget:
+        years = _years_covered(known.data)
+        if years:
+            refuse(_misfits_of_money(found, years))
+        return found
+
+    @field_validator("capacity")
+    @classmethod
+    def _rates_must_cover_the_programme(cls, found: Capacity, known: ValidationInfo) -> Capacity:
+        years = _years_covered(known.data)
+        if years and found.execution_rate is not None:
+            refuse(
+                (("execution_rate",), sentence)
+                for sentence in misfits_of_years(found.execution_rate, years)
+            )
+        return found
+
+    @property
+    def years_covered(self) -> tuple[int, ...]:
+        """Programme years in order: ``base_year + 1`` to ``base_year + years``."""
+        return _years_covered({"base_year": self.base_year, "years": self.years})
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The council's weight of each indicator, by identifier, in order; they sum to 1."""
+        return {name: choice.weight for name, choice in sorted(self.indicators.items())}
+
+    @property
+    def total_budget(self) -> float:
+        """Soles of all funding sources in all programme years."""
+        return sum(sum(self.budget.sources[name].values()) for name in sorted(self.budget.sources))
+
+    def sources_for(self, government: Government | str) -> tuple[str, ...]:
+        """Return the funding sources that may pay that kind of government, in order."""
+        asked = Government(government)
+        eligibility = self.budget.eligibility
+        return tuple(
+            source
+            for source in sorted(self.budget.sources)
+            if source not in eligibility or asked in eligibility[source].government
+        )
+
+    def to_yaml(self) -> str:
+        """Return the resolved scenario: every key stated, in one order, codes quoted."""
+        return canonical_text(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """First 12 hexadecimal digits of the sha256 of `to_yaml`."""
+        return hashlib.sha256(self.to_yaml().encode()).hexdigest()[:12]
+
+
+def _misfits_of_money(budget: Budget, years: tuple[int, ...]) -> Iterator[Misfit]:
+    for source, ceilings in budget.sources.items():
+        for sentence in misfits_of_years(ceilings, years):
+            yield ("sources", source), sentence
+    if budget.tail is not None and budget.tail.after_years < len(years):
+        sentence = _("must not be less than the {years} years of the programme; found {found}")
+        yield (
+            ("tail", "after_years"),
+            sentence.format(years=len(years), found=budget.tail.after_years),
+        )
+
+
+def _years_covered(known: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the programme years, or none while the base year or the count is itself mistaken."""
+    if "base_year" not in known or "years" not in known:
+        return ()
+    first = known["base_year"] + 1
+    return tuple(range(first, first + known["years"]))

@@ -1,0 +1,229 @@
+"""What each table of the product's data must hold: one contract per table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+import pandas as pd
+
+from gapplanner.sources.marking import marked
+from gapplanner.vocabulary import Government, Level, Quality
+
+Kind = Literal["text", "number", "whole"]
+# Declared here and checked with pandas: pandera takes a second to import, an eighth of the time
+# a plan may take, and its messages name neither the file nor the row.
+
+UBIGEO: Final = r"\d{2}|\d{4}|\d{6}"
+KEBAB: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+EXECUTING_UNIT: Final = r"GR-\d{2}|MP-\d{4}|MD-\d{6}"
+DIGITS_OF_LEVEL: Final = MappingProxyType(
+    {Level.DEPARTMENT.value: 2, Level.PROVINCE.value: 4, Level.DISTRICT.value: 6}
+)
+# Shares are written with six decimals, so a share and its parts may differ by half of the last.
+SHARE_TOLERANCE: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column must hold.
+
+    Parameters
+    ----------
+    name
+        Its heading.
+    kind
+        Text, any number, or a whole number.
+    is_required
+        Whether every row must have a value; where it is not, an empty cell is unknown.
+    pattern
+        Regular expression that the whole of each text must match.
+    one_of
+        The closed list of its words.
+    at_least, at_most
+        Range of its numbers, bounds included.
+    """
+
+    name: str
+    kind: Kind = "text"
+    is_required: bool = True
+    pattern: str = ""
+    one_of: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """What must hold between the columns of a row.
+
+    Parameters
+    ----------
+    sentence
+        What must hold, in English; it passes through gettext when shown.
+    column
+        The column whose values a message shows.
+    is_broken
+        Returns, for a table, which rows break the rule.
+    """
+
+    sentence: str
+    column: str
+    is_broken: Callable[[pd.DataFrame], "pd.Series[bool]"]
+
+
+@dataclass(frozen=True)
+class TableContract:
+    """The columns of a table, in their order, its key and the rules of its rows."""
+
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rules: tuple[RowRule, ...] = ()
+
+
+def _level_differs(table: pd.DataFrame) -> "pd.Series[bool]":
+    digits = table["level"].map(DIGITS_OF_LEVEL)
+    return digits.notna() & (table["unit_id"].str.len() != digits)
+
+
+def _unknown_without_note(table: pd.DataFrame) -> "pd.Series[bool]":
+    return table["value"].isna() & (table["note"] == "")
+
+
+def _estimate_without_note(table: pd.DataFrame) -> "pd.Series[bool]":
+    return (table["quality"] != Quality.MEASURED.value) & (table["note"] == "")
+
+
+def _share_differs(table: pd.DataFrame) -> "pd.Series[bool]":
+    known = table[["value", "numerator", "denominator"]].notna().all(axis="columns")
+    share = table["numerator"] / table["denominator"].where(table["denominator"] > 0)
+    return known & ((table["value"] - share).abs() > SHARE_TOLERANCE)
+
+
+def _more_than_all(table: pd.DataFrame) -> "pd.Series[bool]":
+    return table["numerator"] > table["denominator"]
+
+
+def _outside_interval(table: pd.DataFrame) -> "pd.Series[bool]":
+    return (table["value"] < table["low"]) | (table["value"] > table["high"])
+
+
+def _share_above_one(table: pd.DataFrame) -> "pd.Series[bool]":
+    is_share = table["denominator"].notna() | (table["unit"] == "share")
+    return is_share & (table["value"] > 1)
+
+
+def _accrued_above_pim(table: pd.DataFrame) -> "pd.Series[bool]":
+    return table["accrued"] > table["pim"]
+
+
+def _parent_differs(table: pd.DataFrame) -> "pd.Series[bool]":
+    is_below = table["level"] != Level.DEPARTMENT.value
+    return is_below & (table["unit_id"].str[:-2] != table["parent_id"])
+
+
+_UNIT_RULE: Final = RowRule(
+    marked("unit_id must have the digits of its level (department 2, province 4, district 6)"),
+    "unit_id",
+    _level_differs,
+)
+
+INDICATORS: Final = TableContract(
+    columns=(
+        Column("indicator_id", pattern=KEBAB),
+        Column("unit_id", pattern=UBIGEO),
+        Column("level", one_of=tuple(Level)),
+        Column("year", "whole", at_least=1990, at_most=2100),
+        Column("value", "number", is_required=False, at_least=0),
+        Column("numerator", "number", is_required=False, at_least=0),
+        Column("denominator", "number", is_required=False, at_least=0),
+        Column("unit"),
+        Column("low", "number", is_required=False, at_least=0),
+        Column("high", "number", is_required=False, at_least=0),
+        Column("source_id", pattern=KEBAB),
+        Column("quality", one_of=tuple(Quality)),
+        Column("note", is_required=False),
+    ),
+    key=("indicator_id", "unit_id", "year"),
+    rules=(
+        _UNIT_RULE,
+        RowRule(
+            marked("an unknown value must say why in its note"), "unit_id", _unknown_without_note
+        ),
+        RowRule(marked("an estimate must say how in its note"), "unit_id", _estimate_without_note),
+        RowRule(marked("value must be numerator / denominator"), "value", _share_differs),
+        RowRule(marked("numerator must be at most the denominator"), "numerator", _more_than_all),
+        RowRule(marked("a share must be at most 1"), "value", _share_above_one),
+        RowRule(marked("value must lie between low and high"), "value", _outside_interval),
+    ),
+)
+
+EXECUTING_UNITS: Final = TableContract(
+    columns=(
+        Column("executing_unit", pattern=EXECUTING_UNIT),
+        Column("name"),
+        Column("government", one_of=tuple(Government)),
+        Column("unit_id", pattern=UBIGEO),
+        Column("municipality_type", is_required=False, one_of=tuple("ABCDEFG")),
+    ),
+    key=("executing_unit",),
+)
+
+BUDGET: Final = TableContract(
+    columns=(
+        Column("executing_unit", pattern=EXECUTING_UNIT),
+        Column("year", "whole", at_least=1990, at_most=2100),
+        Column("function", pattern=KEBAB),
+        Column("kind", one_of=("projects", "activities")),
+        Column("pim", "number", at_least=0),
+        Column("accrued", "number", at_least=0),
+        Column("source_id", pattern=KEBAB),
+        Column("quality", one_of=tuple(Quality)),
+    ),
+    key=("executing_unit", "year", "function", "kind"),
+    rules=(RowRule(marked("accrued must be at most the PIM"), "accrued", _accrued_above_pim),),
+)
+
+BUDGET_FUNCTIONS: Final = TableContract(
+    columns=(
+        Column("function", pattern=KEBAB),
+        Column("siaf_code", pattern=r"\d{2}"),
+        Column("name"),
+    ),
+    key=("function",),
+)
+
+UNITS: Final = TableContract(
+    columns=(
+        Column("unit_id", pattern=UBIGEO),
+        Column("level", one_of=tuple(Level)),
+        Column("name"),
+        Column("parent_id", is_required=False, pattern=UBIGEO),
+        Column("capital", is_required=False),
+        Column("capital_lon", "number", is_required=False, at_least=-180, at_most=180),
+        Column("capital_lat", "number", is_required=False, at_least=-90, at_most=90),
+        Column("altitude_m", "number", is_required=False),
+        Column("area_km2", "number", is_required=False, at_least=0),
+        Column("reniec_id", is_required=False, pattern=UBIGEO),
+    ),
+    key=("unit_id",),
+    rules=(
+        _UNIT_RULE,
+        RowRule(marked("parent_id must be the start of unit_id"), "parent_id", _parent_differs),
+    ),
+)
+
+CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
+    {
+        "units": UNITS,
+        "water-sanitation": INDICATORS,
+        "health": INDICATORS,
+        "education": INDICATORS,
+        "roads": INDICATORS,
+        "population-poverty": INDICATORS,
+        "executing-units": EXECUTING_UNITS,
+        "budget-2024": BUDGET,
+        "budget-functions": BUDGET_FUNCTIONS,
+    }
+)
+"""The contract of each table of the catalogue that is a CSV file."""

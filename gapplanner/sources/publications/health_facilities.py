@@ -1,0 +1,43 @@
+"""Public health facilities (`health/ipress_cajamarca_2022_nopersonal.csv`, SUSALUD)."""
+
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from gapplanner.sources.publications.reading import open_text, refuse_repeated
+
+_COLUMNS: Final = {
+    "cod_ipress": "facility_id",
+    "ubigeo": "unit_id",
+    "nom_prov": "province",
+    "nom_dist": "name",
+    "category": "category",
+    "est_condic": "condition",
+}
+FIRST_LEVEL: Final = ("I-1", "I-2", "I-3", "I-4")
+"""Categories of the first level of care (NTS 021-MINSA/DGSP-V.03)."""
+_IN_SERVICE: Final = "ACTIVO"
+
+
+def read_facilities(path: Path) -> pd.DataFrame:
+    """Return the public facilities in service, one row each.
+
+    ``unit_id`` is the district that the register records. Fifty-five of their points lie in a
+    neighbour's polygon: the register, not the point, says whose they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``facility_id, unit_id, province, name`` (of the district) and ``category``.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read or repeats a facility.
+    """
+    published = open_text(path, _COLUMNS)
+    refuse_repeated(published, ["cod_ipress"], path)
+    facilities = published.rename(columns=_COLUMNS)
+    in_service = facilities[facilities["condition"].str.strip() == _IN_SERVICE]
+    return in_service.drop(columns="condition").sort_values("facility_id", ignore_index=True)

@@ -1,0 +1,117 @@
+"""How a published file is opened: as text, with its columns and its numbers checked."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from gapplanner.errors import SourceError, listed
+from gapplanner.language import _
+
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+def open_text(path: Path, columns: Iterable[str]) -> pd.DataFrame:
+    """Return a published CSV file with every cell as text, empty where there is nothing.
+
+    Parameters
+    ----------
+    path
+        The file.
+    columns
+        Columns it must have; others are left out.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read or lacks a column.
+    """
+    table = opened(
+        path,
+        lambda: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"),
+    )
+    return chosen(table, columns, path)
+
+
+def opened(path: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return what ``read`` gives, or say in words that the file cannot be read.
+
+    Raises
+    ------
+    SourceError
+        If the file is not there, is cut short or is of another kind.
+    """
+    if not path.is_file():
+        raise SourceError(
+            _("A published file must lie at {path}; it is not there.").format(path=path)
+        )
+    try:
+        return read()
+    # Every library of formats has its own errors for a damaged file (zipfile.BadZipFile,
+    # pyarrow.ArrowInvalid, KeyError on a missing sheet ...); all of them mean the same here.
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise SourceError(
+            _(
+                "{file} must be a file as its publisher gave it; it cannot be read: {problem}."
+            ).format(file=path.name, problem=str(error).strip().rstrip("."))
+        ) from error
+
+
+def chosen(table: pd.DataFrame, columns: Iterable[str], path: Path) -> pd.DataFrame:
+    """Return these columns of a published table, in this order.
+
+    Raises
+    ------
+    SourceError
+        If one is not there.
+    """
+    wanted = list(columns)
+    if missing := [column for column in wanted if column not in table.columns]:
+        raise SourceError(
+            _("{file} must have the columns {missing}; found {found}.").format(
+                file=path.name, missing=listed(missing), found=listed(table.columns, at_most=12)
+            )
+        )
+    return table[wanted].copy()
+
+
+def numbers(cells: "pd.Series[str]", path: Path) -> "pd.Series[float]":
+    """Return the numbers that a column of text holds; an empty cell is unknown.
+
+    Raises
+    ------
+    SourceError
+        If a cell holds anything else.
+    """
+    text = cells.fillna("").astype(str).str.strip()
+    is_number = text.map(lambda cell: bool(_NUMBER.fullmatch(cell)))
+    if (wrong := text[~is_number & (text != "")]).any():
+        raise SourceError(
+            _("{file}, column {column}: cells must hold numbers or nothing; found {found}.").format(
+                file=path.name, column=cells.name, found=listed(wrong)
+            )
+        )
+    return pd.to_numeric(text.where(is_number)).astype("float64")
+
+
+def refuse_repeated(table: pd.DataFrame, key: list[str], path: Path) -> pd.DataFrame:
+    """Return the table if no two rows have the same key.
+
+    Raises
+    ------
+    SourceError
+        If any are repeated.
+    """
+    repeated = table[table.duplicated(key)]
+    if len(repeated):
+        raise SourceError(
+            _("{file}: {key} must be unique; repeated: {found}.").format(
+                file=path.name,
+                key=" + ".join(key),
+                found=listed(repeated[key].astype(str).agg(" ".join, axis="columns")),
+            )
+        )
+    return table
