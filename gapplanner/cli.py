@@ -114,14 +114,15 @@ def plan(
 
 def data_list() -> None:
     """List the tables and their sources."""
+    from gapplanner.labels import level_label
     from gapplanner.sources import load_catalog
 
     catalog = load_catalog()
     rows = [
         (
             table.table_id,
-            table.title,
-            ", ".join(table.levels),
+            _(table.title),
+            ", ".join(level_label(level) for level in table.levels),
             "; ".join(
                 f"{catalog.sources[key].publisher} {catalog.sources[key].year}"
                 for key in table.sources
@@ -134,21 +135,20 @@ def data_list() -> None:
 
 def data_check() -> None:
     """Check that every table and boundary file is there, intact and as its contract says."""
-    from gapplanner.boundaries import check_boundaries
-    from gapplanner.sources import load_catalog, read_table
+    from gapplanner.boundaries import load_units, read_boundaries
+    from gapplanner.sources import intact_path, load_catalog, read_table
 
     catalog = load_catalog()
     problems: list[str] = []
     for table_id, table in sorted(catalog.tables.items()):
         try:
+            path = intact_path(table_id)
             if table.path.endswith(".csv"):
                 read_table(table_id)
+            elif table.path.endswith(".gpkg"):
+                read_boundaries(path, "districts", load_units())
         except GapPlannerError as error:
             problems += error.problems
-    try:
-        check_boundaries()
-    except GapPlannerError as error:
-        problems += error.problems
     if problems:
         raise GapPlannerError(problems)
     _say(

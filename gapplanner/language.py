@@ -52,3 +52,8 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the form of a counted message that fits ``count``, in the language in force."""
     return _translations(current_language()).ngettext(singular, plural, count)
+
+
+def marked(message: str) -> str:
+    """Return ``message`` as it is: constant words that are translated by `_` when they are shown."""
+    return message

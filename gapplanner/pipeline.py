@@ -4,8 +4,9 @@ import importlib.metadata
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,20 @@ from typing import Any
 import pandas as pd
 
 from gapplanner.boundaries import load_topology, load_units
-from gapplanner.candidates import CandidateSet, assumptions, load_typologies, propose_candidates
+from gapplanner.candidates import (
+    CandidateSet,
+    assumptions,
+    load_typologies,
+    propose_candidates,
+    read_own_tables,
+    without_record,
+)
+from gapplanner.errors import ScenarioError
 from gapplanner.gaps import load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
 from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, write_run
-from gapplanner.scenario import Scenario, load_scenario, meet
+from gapplanner.scenario import Scenario, load_scenario, meet, reference_path, table_paths
 from gapplanner.sources import data_root, hash_of, load_catalog
 
 Progress = Callable[[str], None]
@@ -38,18 +47,32 @@ def load_territory(scenario: Scenario, root: Path | None = None) -> Territory:
     SourceError
         With everything in the data that is not as its contract says.
     """
+    if scenario.territory is None:
+        raise ScenarioError(
+            _(
+                "{name}: must state a territory whose gaps are measured; it brings its own tables. "
+                "Choose among them with 'gapplanner plan'."
+            ).format(name=scenario.name)
+        )
     units = load_units(root, scenario.territory.department)
+    norms, typologies = load_norms(root), load_typologies(root)
     territory = Territory(
         units=units,
         indicators=measure_indicators(root, list(units["unit_id"])),
         executing_units=load_executing_units(root),
-        sources=load_catalog(root).sources,
+        sources={
+            **typologies.source_specs(),
+            **norms.source_specs(),
+            **load_catalog(root).sources,
+        },
     )
     meet(
         scenario,
         units=units,
-        indicator_ids=sorted(load_norms(root).indicator_ids),
+        indicator_ids=sorted(norms.indicator_ids),
         executing_units=territory.executing_units,
+        measured_ids=set(territory.indicators["indicator_id"]),
+        typology_ids=set(typologies.by_id),
     )
     return territory
 
@@ -70,30 +93,65 @@ def pose_candidates(
     )
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a plan chooses among, under which decisions, and what was taken for granted."""
+
+    scenario: Scenario
+    territory: Territory
+    candidate_set: CandidateSet
+    assumptions: tuple[tuple[str, str], ...]
+
+
+def ask(
+    scenario: Scenario,
+    root: Path | None = None,
+    tables: Mapping[str, Path] | None = None,
+    progress: Progress = _silent,
+) -> Question:
+    """Return what the scenario asks: of its territory or, with own ``tables``, of those alone."""
+    if scenario.problem is not None:
+        progress(_("Reading the tables of the problem"))
+        own = read_own_tables(scenario, tables or {})
+        notes = tuple((note, own.source.source_id) for note in own.notes)
+        return Question(own.scenario, Territory.unknown(own.source), own.candidate_set, notes)
+    progress(_("Reading the territory and its figures"))
+    territory = load_territory(scenario, root)
+    progress(_("Measuring gaps and proposing candidates"))
+    taken_for_granted = assumptions(
+        scenario,
+        load_typologies(root),
+        load_norms(root),
+        without_record(load_budget(root), territory.executing_units),
+    )
+    candidate_set = pose_candidates(scenario, territory, root)
+    return Question(scenario, territory, candidate_set, taken_for_granted)
+
+
 def choose(
     scenario: Scenario,
     root: Path | None = None,
     reference: Run | None = None,
     progress: Progress = _silent,
+    tables: Mapping[str, Path] | None = None,
 ) -> Run:
-    """Return the whole plan of a scenario, solved, proved and audited; writes nothing."""
+    """Return the whole plan of a scenario, solved, proved and audited; writes nothing.
+
+    ``tables`` are the files of a scenario that brings its own (`gapplanner.scenario.table_paths`).
+    """
     from gapplanner.optimize import pose
 
-    progress(_("Reading the territory and its figures"))
-    territory = load_territory(scenario, root)
-    progress(_("Measuring gaps and proposing candidates"))
-    candidate_set = pose_candidates(scenario, territory, root)
-    progress(
-        _("Choosing among {candidates} candidates").format(candidates=len(candidate_set.candidates))
-    )
-    solution = pose(candidate_set, scenario).solve(scenario.solver)
+    question = ask(scenario, root, tables, progress)
+    candidates = len(question.candidate_set.candidates)
+    progress(_("Choosing among {candidates} candidates").format(candidates=candidates))
+    solution = pose(question.candidate_set, question.scenario).solve(scenario.solver)
     progress(_("Explaining every decision"))
     return assemble_run(
-        scenario,
-        territory,
-        candidate_set,
+        question.scenario,
+        question.territory,
+        question.candidate_set,
         solution,
-        assumptions(scenario, load_typologies(root)),
+        question.assumptions,
         reference,
     )
 
@@ -128,14 +186,16 @@ def plan(
     started = time.perf_counter()
     scenario = load_scenario(scenario_path, levers)
     reference = None
-    if scenario.reference is not None:
+    reference_file = reference_path(scenario_path, scenario)
+    if reference_file is not None:
         progress(_("Planning the reference scenario first"))
-        reference_scenario = load_scenario(scenario_path.parent / scenario.reference)
-        reference = choose(reference_scenario, root, None, progress)
-    run = choose(scenario, root, reference, progress)
+        other = load_scenario(reference_file)
+        reference = choose(other, root, None, progress, table_paths(reference_file, other))
+    tables = table_paths(scenario_path, scenario)
+    run = choose(scenario, root, reference, progress, tables)
     progress(_("Drawing the map and writing the report"))
     folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
-    manifest = _manifest(scenario_path, levers, root, started)
+    manifest = _manifest(scenario_path, levers, _inputs(scenario, tables, root), started)
     return write_run(run, folder, manifest=manifest, pages=_pages(run, root)), run
 
 
@@ -158,7 +218,7 @@ def measure(
     progress(_("Drawing the map"))
     folder = out or Path("runs") / f"{_stem(scenario_path, ())}-gaps-{scenario.fingerprint}"
     pages = {"map.html": _text_page(lambda: draw_map(run, load_topology(root)))}
-    manifest = _manifest(scenario_path, (), root, started)
+    manifest = _manifest(scenario_path, (), _inputs(scenario, {}, root), started)
     return write_run(run, folder, manifest=manifest, pages=pages), run
 
 
@@ -170,13 +230,13 @@ def check(scenario_path: Path, levers: Sequence[str] = (), root: Path | None = N
     list of str
         What is legal but suspicious, one sentence each.
     """
-    from gapplanner.optimize import preflight
+    from gapplanner.optimize.preflight import preflight
 
     scenario = load_scenario(scenario_path, levers)
-    if scenario.reference is not None:
-        load_scenario(scenario_path.parent / scenario.reference)
-    territory = load_territory(scenario, root)
-    return preflight(pose_candidates(scenario, territory, root), scenario)
+    if (reference_file := reference_path(scenario_path, scenario)) is not None:
+        load_scenario(reference_file)
+    question = ask(scenario, root, table_paths(scenario_path, scenario))
+    return preflight(question.candidate_set, question.scenario)
 
 
 def build_data(source: Path, root: Path | None = None, progress: Progress = _silent) -> list[Path]:
@@ -187,7 +247,7 @@ def build_data(source: Path, root: Path | None = None, progress: Progress = _sil
     list of pathlib.Path
         Every file written.
     """
-    from gapplanner.boundaries import build_boundaries
+    from gapplanner.boundaries.build import build_boundaries
     from gapplanner.indicators import build_indicators
 
     where = root or data_root()
@@ -221,31 +281,48 @@ def _pages(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
     from gapplanner.maps import draw_map, write_geopackage
     from gapplanner.reports import draw_report, write_workbook
 
+    pages: dict[str, Callable[[Path], None]] = {
+        "report.html": _text_page(lambda: draw_report(run)),
+        "portfolio.xlsx": lambda path: write_workbook(run, path),
+    }
+    if run.scenario.problem is not None:
+        return pages  # tables of one's own have no boundaries to draw
     topology = load_topology(root)
     return {
         "map.html": _text_page(lambda: draw_map(run, topology)),
-        "report.html": _text_page(lambda: draw_report(run)),
-        "portfolio.xlsx": lambda path: write_workbook(run, path),
+        **pages,
         "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
     }
 
 
 def _text_page(draw: Callable[[], str]) -> Callable[[Path], None]:
-    return lambda path: path.write_text(draw(), encoding="utf-8", newline="\n") and None
+    def write(path: Path) -> None:
+        path.write_text(draw(), encoding="utf-8", newline="\n")
+
+    return write
 
 
-def _manifest(
-    scenario_path: Path, levers: Sequence[str], root: Path | None, started: float
-) -> dict[str, Any]:
+def _inputs(
+    scenario: Scenario, tables: Mapping[str, Path], root: Path | None
+) -> dict[str, str]:
+    """Return the sha256 of every file the plan was made from."""
+    if scenario.problem is not None:
+        named = scenario.problem.tables.files
+        return {named[table]: hash_of(path) for table, path in sorted(tables.items())}
     where = root or data_root()
     catalog = load_catalog(root)
-    inputs = {
+    return {
         path.relative_to(where).as_posix(): hash_of(path)
         for path in sorted(
             [where / table.path for table in catalog.tables.values()]
             + [*where.glob("norms/*.yaml"), *where.glob("typologies/*.yaml")]
         )
     }
+
+
+def _manifest(
+    scenario_path: Path, levers: Sequence[str], inputs: Mapping[str, str], started: float
+) -> dict[str, Any]:
     libraries = ("highspy", "PuLP", "pandas", "folium", "shapely")
     return {
         "command": ["gapplanner", *sys.argv[1:]],

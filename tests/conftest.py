@@ -1,15 +1,12 @@
-# ruff: noqa: E501, PLC0415 - rows of toy tables read best whole; a broken part fails its own tests
+# ruff: noqa: E501 - rows of toy tables read best whole; a broken part fails its own tests
 """What every test shares: the language of messages, published files, and one toy run."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 import shapely
-
-from gapplanner.language import current_language, use_language
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
@@ -40,15 +37,6 @@ objective: {maximize: balanced}
 discount_rate: 0.08
 solver: {relative_gap: 0.005, node_limit: null, time_limit: 600}
 """
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english() -> Iterator[None]:
-    """Tests read the words of the code; a test of the Spanish asks for Spanish."""
-    before = current_language()
-    use_language("en")
-    yield
-    use_language(before)
 
 
 @pytest.fixture(scope="session")
@@ -203,7 +191,16 @@ def _toy_indicators() -> pd.DataFrame:
         ("water-network", "060201", "district", 2017, 0.5, 80.0, 160.0, "dwellings"),
         ("water-network", "060202", "district", 2017, None, None, 60.0, "dwellings"),
     ]
-    columns = ["indicator_id", "unit_id", "level", "year", "value", "numerator", "denominator", "unit"]
+    columns = [
+        "indicator_id",
+        "unit_id",
+        "level",
+        "year",
+        "value",
+        "numerator",
+        "denominator",
+        "unit",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     table["low"] = table["high"] = float("nan")
     table["source_id"] = [

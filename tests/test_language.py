@@ -1,7 +1,7 @@
 """The words people read: every one in Spanish, none stale, the compiled catalogue up to date."""
 
 import gettext
-import importlib.util
+import importlib
 import io
 import sys
 from collections.abc import Iterator
@@ -21,14 +21,10 @@ HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 @pytest.fixture(scope="module")
 def words() -> Iterator[ModuleType]:
     """The developer's script that merges, checks and compiles; it is no part of the package."""
-    spec = importlib.util.spec_from_file_location("words", REPOSITORY / "tools" / "words.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["words"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["words"]
+    tools = str(REPOSITORY / "tools")
+    sys.path.insert(0, tools)
+    yield importlib.import_module("words")
+    sys.path.remove(tools)
 
 
 @pytest.fixture
@@ -78,9 +74,31 @@ def test_words_are_found_in_templates_and_scripts(words: ModuleType, package: Pa
     write(package, "page.html", "<p>{{ _('a roof') }}</p>")
     write(package, "page.js", "alert(_('a wall'));")
     write(package, "part.jinja", "{% trans %}a floor{% endtrans %}")
-    asked = words.words_in_code(package)
+    asked = words.words_asked(package)
     assert set(asked) == {("{count} doors",), ("a roof",), ("a wall",), ("a floor",)}
     assert asked[("a roof",)] == "gapplanner/page.html:1"
+
+
+def test_words_held_in_code_or_data_and_shown_through_a_variable_are_not_stale(
+    words: ModuleType, package: Path
+) -> None:
+    write(package, "spec.py", 'TITLE = "a gate"\nprint(_(TITLE))\n')
+    catalogue(package, "gate", 'msgid "a gate"\nmsgstr "un portón"\n')
+    words.write_compiled(package)
+    assert words.check_words(package) == []
+    write(package, "spec.py", "")
+    (told,) = words.check_words(package)
+    assert told.endswith("nothing asks for 'a gate'; remove it")
+    (package / "data").mkdir()
+    (package / "data" / "catalog.yaml").write_text("tables:\n- title: a gate\n", encoding="utf-8")
+    assert words.check_words(package) == []
+
+
+def test_sentences_of_the_data_must_be_translated(words: ModuleType, package: Path) -> None:
+    folder = package / "data" / "norms"
+    folder.mkdir(parents=True)
+    (folder / "water.yaml").write_text("target: {reason: a wish}\n", encoding="utf-8")
+    assert "data/norms/water.yaml: 'a wish' must have its words in es" in words.check_words(package)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +120,7 @@ def test_words_are_found_in_templates_and_scripts(words: ModuleType, package: Pa
         ('msgid "{count} doors"\nmsgstr "{count puertas"\n', "has a brace that does not close"),
         (
             'msgid "{count} doors"\nmsgstr "{count} puertas"\n\nmsgid "roof"\nmsgstr "techo"\n',
-            "door.po:7: no code asks for 'roof'; remove it",
+            "door.po:7: nothing asks for 'roof'; remove it",
         ),
         (
             (

@@ -17,25 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.pofile import PoFileParser
+from spoken import Message, forms_of, held_words, words_asked
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGE: Final = "gapplanner"
 COMPILED: Final = Path("LC_MESSAGES") / f"{PACKAGE}.mo"
-# How words are marked, by kind of file: a function's arguments that are a message and its plural.
-KEYWORDS: Final[Mapping[str, tuple[int, ...] | None]] = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-}
-METHODS: Final = {
-    ".py": "python",
-    ".html": "jinja2",
-    ".jinja": "jinja2",
-    ".j2": "jinja2",
-    ".js": "javascript",
-}
 HEADER: Final = (
     "Content-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\n"
@@ -48,9 +35,6 @@ MO_MAGIC: Final = 0x950412DE
 _WHOLE_LINE: Final = re.compile(
     r'(#.*|((msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?"([^"\\]|\\.)*")?'
 )
-
-# A message as it is asked for: its words, or its singular and plural.
-Message = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -78,18 +62,12 @@ class _Reading(Catalog):
         if words:
             self.entries.append(
                 Entry(
-                    _forms(words),
-                    _forms(getattr(message, "string", "")),
+                    forms_of(words),
+                    forms_of(getattr(message, "string", "")),
                     f"{self.file}:{getattr(message, 'lineno', None) or 1}",
                     is_sure=not getattr(message, "fuzzy", False),
                 )
             )
-
-
-def _forms(words: object) -> Message:
-    if isinstance(words, str):
-        return (words,)
-    return tuple(str(word) for word in words) if isinstance(words, Sequence) else ()
 
 
 def read_catalogue(path: Path, shown_as: str | None = None) -> list[Entry]:
@@ -109,23 +87,6 @@ def read_catalogue(path: Path, shown_as: str | None = None) -> list[Entry]:
             raise ValueError(msg)
     PoFileParser(catalogue, ignore_obsolete=True, abort_invalid=True).parse(lines)
     return catalogue.entries
-
-
-def words_in_code(root: Path) -> dict[Message, str]:
-    """Return every message that the package asks for, with the first place that asks for it."""
-    asked: dict[Message, str] = {}
-    package = root / PACKAGE
-    for path in sorted(package.rglob("*")):
-        method = METHODS.get(path.suffix)
-        if method is None or not path.is_file() or "locale" in path.relative_to(package).parts:
-            continue
-        options = {"silent": "false"} if method == "jinja2" else {}
-        with path.open("rb") as source:
-            for line, words, _comments, _context in extract(
-                method, source, keywords=KEYWORDS, options=options
-            ):
-                asked.setdefault(_forms(words), f"{path.relative_to(root).as_posix()}:{line}")
-    return asked
 
 
 def merged(root: Path, language: str) -> tuple[dict[Message, Entry], list[str]]:
@@ -155,18 +116,19 @@ def merged(root: Path, language: str) -> tuple[dict[Message, Entry], list[str]]:
 def check_words(root: Path = ROOT) -> list[str]:
     """Return everything that is wrong with the words of every language; nothing when all is well.
 
-    A message in code without translation, a translation that no code asks for, two translations of
-    one message, a ``{name}`` lost on the way, a compiled file that is not up to date.
+    A message in code or data without translation, a translation that nothing asks for, two
+    translations of one message, a ``{name}`` lost on the way, a compiled file out of date.
     """
-    asked = words_in_code(root)
+    asked = words_asked(root)
+    held = held_words(root)
     problems: list[str] = []
     for language in languages_of(root):
         entries, found = merged(root, language)
         problems += found
         problems += _untranslated(asked, entries, language)
         for message, entry in entries.items():
-            if message not in asked:
-                problems.append(f"{entry.place}: no code asks for {message[0]!r}; remove it")
+            if message not in asked and message[0] not in held:
+                problems.append(f"{entry.place}: nothing asks for {message[0]!r}; remove it")
             problems += _lost_names(entry)
         compiled = root / PACKAGE / "locale" / language / COMPILED
         fresh = compiled.is_file() and compiled.read_bytes() == compile_words(entries, language)

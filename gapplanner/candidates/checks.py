@@ -7,7 +7,7 @@ import pandas as pd
 
 from gapplanner.errors import listed
 from gapplanner.language import _
-from gapplanner.vocabulary import SOLES
+from gapplanner.vocabulary import SOLES, Origin
 
 CENT: Final = 0.01
 
@@ -90,17 +90,20 @@ def _amounts(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     positive: Callable[[pd.Series], pd.Series] = lambda amount: amount > 0  # noqa: E731 - in a table
     not_negative: Callable[[pd.Series], pd.Series] = lambda amount: amount >= 0  # noqa: E731
     at_least_one: Callable[[pd.Series], pd.Series] = lambda amount: amount >= 1  # noqa: E731
+    candidates = tables["candidates"]
+    # Only what a planner's own table brings may cost nothing: what is proposed has a price.
+    is_own = (candidates["origin"] == Origin.TABLE).fillna(value=False).astype(bool)
     rules = [
-        ("candidates", "cost", positive, _("greater than 0")),
-        ("candidates", "duration_years", at_least_one, _("1 or more")),
-        ("closures", "amount", not_negative, _("0 or more")),
-        ("uses", "amount", not_negative, _("0 or more")),
-        ("uses", "year_offset", not_negative, _("0 or more")),
-        ("limits", "amount", not_negative, _("0 or more")),
+        ("candidates", candidates[~is_own], "cost", positive, _("greater than 0")),
+        ("candidates", candidates[is_own], "cost", not_negative, _("0 or more")),
+        ("candidates", candidates, "duration_years", at_least_one, _("1 or more")),
+        ("closures", tables["closures"], "amount", not_negative, _("0 or more")),
+        ("uses", tables["uses"], "amount", not_negative, _("0 or more")),
+        ("uses", tables["uses"], "year_offset", not_negative, _("0 or more")),
+        ("limits", tables["limits"], "amount", not_negative, _("0 or more")),
     ]
     problems = []
-    for name, column, holds, words in rules:
-        table = tables[name]
+    for name, table, column, holds, words in rules:
         amount = pd.to_numeric(table[column], errors="coerce").astype("Float64")
         wrong = table[~holds(amount).fillna(value=False).astype(bool)]
         if not wrong.empty:

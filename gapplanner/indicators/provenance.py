@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from gapplanner.language import marked
 from gapplanner.sources.catalog import SourceSpec, TableSpec
-from gapplanner.sources.marking import marked
 
 _NOT_STATED: Final = marked("not stated")
 _INEI: Final = "Instituto Nacional de Estadística e Informática (INEI)"

@@ -5,8 +5,7 @@ from typing import Final
 from gapplanner.errors import SourceError, closest
 from gapplanner.indicators.formulas import published, ratio, share_of_union
 from gapplanner.indicators.spec import IndicatorSpec
-from gapplanner.language import _
-from gapplanner.sources.marking import marked
+from gapplanner.language import _, marked
 from gapplanner.vocabulary import Level, Sector
 
 SMALL_NUMBER: Final = 30

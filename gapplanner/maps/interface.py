@@ -17,6 +17,7 @@ def _map_words() -> dict[str, str]:
         "north": _("North"),
         "noData": _("no data"),
         "unknown": _("No data"),
+        "noGap": _("no gap"),
         "district": _("District"),
         "province": _("Province"),
         "districtIn": _("District of {province}"),
@@ -33,7 +34,7 @@ def _map_words() -> dict[str, str]:
         "closureShare": _("share of the gap that is closed"),
         "circlesTitle": _("Chosen investments (area by cost)"),
         "million": _("{amount} million"),
-        "atLeast": _("{low} or more"),
+        "orMore": _("{low} or more"),
         "range": _("{low}–{high}"),
     }
 

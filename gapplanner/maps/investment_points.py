@@ -41,11 +41,9 @@ def investment_layer(run: Run, description: str) -> Layer:
     placed = chosen.assign(
         lon=lon,
         lat=lat,
-        sector_name=[sector_label(sector) for sector in chosen["sector"]],
-        indicator_name=[
-            None if pd.isna(one) else short_title(one) for one in chosen["indicator_id"]
-        ],
-        gap_unit_name=[None if pd.isna(one) else gap_unit_label(one) for one in chosen["gap_unit"]],
+        sector_name=chosen["sector"].map(sector_label),
+        indicator_name=chosen["indicator_id"].map(short_title, na_action="ignore"),
+        gap_unit_name=chosen["gap_unit"].map(gap_unit_label, na_action="ignore"),
     )
     known = investment_words()
     words = {name: known.get(name, name) for name in placed.columns}

@@ -8,6 +8,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.world import Floats, Ints
@@ -41,6 +42,8 @@ class Effort:
         Passed to the solver and recorded.
     presolve
         Off when an answer of "infeasible" is to be confirmed.
+    target
+        An objective that is good enough: the search stops there.
     """
 
     absolute_gap: float = 0.0
@@ -50,6 +53,7 @@ class Effort:
     threads: int | None = None
     seed: int = 0
     presolve: bool = True
+    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,12 @@ def solver_name() -> str:
 class Search:
     """One model inside HiGHS: relax it, add rows to it, search it again from where it was."""
 
-    def __init__(self, matrix: Matrix) -> None:
+    def __init__(self, matrix: Matrix, row_scale: Floats | None = None) -> None:
         self._highs: Any = highspy.Highs()
         self._highs.setOptionValue("output_flag", False)
         self._integer = np.flatnonzero(matrix.integer).astype(np.int32)
-        self._columns = len(matrix.lower)
-        self._highs.passModel(_as_lp(matrix))
+        self._scale = row_scales(matrix) if row_scale is None else row_scale
+        self._highs.passModel(_as_lp(matrix, self._scale))
 
     def relax(self, effort: Effort) -> Outcome:
         """Solve without integrality: a first bound and a guide to what is worth doing."""
@@ -103,16 +107,38 @@ class Search:
     def add_rows(self, entries: tuple[Ints, Ints, Floats], lower: Floats, upper: Floats) -> None:
         """Append rows: row (from 0), column and value of each entry, sorted by row."""
         row, column, value = entries
+        self._scale = np.concatenate([self._scale, np.ones(len(lower))])
         starts = np.searchsorted(row, np.arange(len(lower))).astype(np.int32)
         self._highs.addRows(
             len(lower), lower, upper, len(row), starts, column.astype(np.int32), value
         )
 
-    def maximise(self, objective: Floats, offset: float) -> None:
+    def add_columns(self, objective: Floats, entries: tuple[Ints, Ints, Floats]) -> None:
+        """Append columns from 0 to 1: column (from 0), row and value of each entry, sorted."""
+        column, row, value = entries
+        count = len(objective)
+        starts = np.searchsorted(column, np.arange(count)).astype(np.int32)
+        scaled = value * self._scale[row]
+        self._highs.addCols(
+            count,
+            objective,
+            np.zeros(count),
+            np.ones(count),
+            len(row),
+            starts,
+            row.astype(np.int32),
+            scaled,
+        )
+
+    def maximise(self, objective: Floats) -> None:
         """Replace what is maximised."""
-        every = np.arange(self._columns, dtype=np.int32)
-        self._highs.changeColsCost(self._columns, every, objective)
-        self._highs.changeObjectiveOffset(offset)
+        every = np.arange(len(objective), dtype=np.int32)
+        self._highs.changeColsCost(len(every), every, objective)
+
+    def duals(self) -> tuple[Floats, Floats]:
+        """Return the price of each row and the reduced value of each column of the relaxation."""
+        solution = self._highs.getSolution()
+        return np.array(solution.row_dual) * self._scale, np.array(solution.col_dual)
 
     def _run(self, effort: Effort) -> Outcome:
         self._set(effort)
@@ -134,6 +160,7 @@ class Search:
             "time_limit": math.inf if effort.time_limit is None else float(effort.time_limit),
             "mip_max_nodes": 2**31 - 1 if effort.node_limit is None else effort.node_limit,
             "mip_feasibility_tolerance": 1e-6,
+            "objective_target": math.inf if effort.target is None else effort.target,
         }
         if effort.threads is not None:
             options["threads"] = effort.threads
@@ -178,7 +205,7 @@ def search_confirmed(matrix: Matrix, effort: Effort, start: Floats | None = None
     return replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
 
 
-def _run_guarded(highs: Any, time_limit: float | None) -> bool:  # noqa: ANN401 (untyped library)
+def _run_guarded(highs: Any, time_limit: float | None) -> bool:
     """Run; return whether the solver overran its clock so far that we stopped waiting."""
     if time_limit is None:
         highs.run()
@@ -189,7 +216,7 @@ def _run_guarded(highs: Any, time_limit: float | None) -> bool:  # noqa: ANN401 
     return worker.is_alive()
 
 
-def _row_scales(matrix: Matrix) -> Floats:
+def row_scales(matrix: Matrix) -> Floats:
     """Return a power of two per row that brings its largest coefficient to about ``LARGEST``.
 
     Rows in soles have coefficients of tens of millions, on which the solver's absolute tolerances
@@ -202,8 +229,7 @@ def _row_scales(matrix: Matrix) -> Floats:
     return np.exp2(-np.maximum(0.0, np.ceil(np.log2(largest / LARGEST))))
 
 
-def _as_lp(matrix: Matrix) -> Any:  # noqa: ANN401 (untyped library)
-    scale = _row_scales(matrix)
+def _as_lp(matrix: Matrix, scale: Floats) -> Any:
     lp = highspy.HighsLp()
     lp.num_col_ = len(matrix.lower)
     lp.num_row_ = len(matrix.row_lower)

@@ -10,7 +10,9 @@ import pandas as pd
 from gapplanner.errors import PortfolioError
 from gapplanner.language import _
 from gapplanner.optimize.audit import findings_of, findings_table, rules_table, violations
+from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
+from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
 from gapplanner.optimize.highs import Effort, Outcome, Search, solver_name
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     from gapplanner.scenario.blocks import Solver
 
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
-RELAXED_ROUNDS = 3
+RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 4
 # How much of an earlier objective of a list may be lost to the last bits of arithmetic.
 LIST_TOLERANCE = 1e-7
 AGREEMENT = 1e-6
+# Tangents are added where the objective is overstated by more than this, in its unit.
+SHARP = 2e-5
 
 
 @dataclass
@@ -105,48 +109,88 @@ def _solve_stage(
     objective: Objective,
     how: tuple["Solver", _Progress, Ints | None],
 ) -> _Stage:
+    """Search for the best of one objective: by combinations where that pays, then the solver."""
     solver, progress, start = how
-    search = Search(model.matrix())
-    effort = _effort(solver, objective, progress)
     if isinstance(objective, Balanced):
-        _sharpen_relaxed(search, model, objective, effort)
-    bound = float("inf")
-    values = None if start is None else _as_values(model, start)
-    stage = None
+        _sharpen_relaxed(model, objective, _effort(solver, objective, progress))
+    stage = _by_combinations(problem, model, objective, (solver, progress))
+    if stage is not None and _is_near(stage, objective, solver):
+        return stage
+    known = start if stage is None else stage.columns
     for _round in range(TRUE_ROUNDS):
-        outcome = search.solve(_effort(solver, objective, progress), values)
+        effort = _effort(solver, objective, progress)
+        values = None if known is None else _as_values(model, known)
+        outcome = Search(model.matrix()).solve(effort, values)
         progress.add(outcome)
         if outcome.values is None:
-            if stage is not None:
-                break
-            raise _refusal(problem, model, outcome, effort)
-        bound = min(bound, outcome.bound)
-        stage = _stage(problem, model, objective, outcome, bound)
-        gap = objective.relative_gap(stage.value, objective.sense * bound)
-        if not isinstance(objective, Balanced) or gap <= solver.relative_gap:
+            if stage is None:
+                raise _refusal(problem, model, outcome, effort)
+            break
+        stage = _better(stage, _stage(problem, model, objective, outcome), objective)
+        if not isinstance(objective, Balanced) or _is_near(stage, objective, solver):
             break
         if outcome.stopped_by != "gap":
             break
-        _sharpen(search, model, objective, outcome.values)
-        values = None
+        _sharpen(model, objective, outcome.values)
+        known = stage.columns
     if stage is None:
         raise AssertionError
     return stage
 
 
-def _stage(
+def _is_near(stage: _Stage, objective: Objective, solver: "Solver") -> bool:
+    gap = objective.relative_gap(stage.value, objective.sense * stage.bound)
+    return gap <= solver.relative_gap
+
+
+def _better(known: _Stage | None, found: _Stage, objective: Objective) -> _Stage:
+    """Return the better portfolio with the lower of both bounds."""
+    if known is None:
+        return found
+    best = max((known, found), key=lambda one: objective.sense * one.value)
+    return replace(best, bound=min(known.bound, found.bound))
+
+
+def _by_combinations(
     problem: "PortfolioProblem",
     model: PortfolioModel,
     objective: Objective,
-    outcome: Outcome,
-    bound: float,
+    how: tuple["Solver", _Progress],
+) -> _Stage | None:
+    solver, progress = how
+    matrix = model.matrix()
+    division = divide(matrix, model.world)
+    if not is_divisible(division, len(model.world.candidate)):
+        return None
+
+    def sharpen(values: Floats) -> tuple[tuple[Ints, Ints, Floats], Floats] | None:
+        if not isinstance(objective, Balanced) or objective.overstates(model, values) < SHARP:
+            return None
+        return _sharpen(model, objective, values)
+
+    def worth(columns: Ints) -> float:
+        decisions = model.world.decisions(columns)
+        return objective.sense * objective.value(problem.candidate_set, decisions)
+
+    effort = _effort(solver, objective, progress)
+    guide = Guide(sharpen, worth)
+    found = search_by_combinations(matrix, division, guide, effort)
+    progress.nodes += found.nodes
+    if found.columns is None:
+        return None
+    value = objective.value(problem.candidate_set, model.world.decisions(found.columns))
+    return _Stage(found.columns, objective.sense * value, value, found.bound)
+
+
+def _stage(
+    problem: "PortfolioProblem", model: PortfolioModel, objective: Objective, outcome: Outcome
 ) -> _Stage:
     if outcome.values is None or outcome.objective is None:
         raise TypeError
     size = len(model.world.candidate)
     columns = np.flatnonzero(outcome.values[:size] > 0.5).astype(np.int64)
     value = objective.value(problem.candidate_set, model.world.decisions(columns))
-    return _Stage(columns, outcome.objective, value, bound)
+    return _Stage(columns, outcome.objective, value, outcome.bound)
 
 
 def _as_values(model: PortfolioModel, columns: Ints) -> Floats:
@@ -155,22 +199,25 @@ def _as_values(model: PortfolioModel, columns: Ints) -> Floats:
     return values
 
 
-def _sharpen_relaxed(
-    search: Search, model: PortfolioModel, objective: Balanced, effort: Effort
-) -> None:
+def _sharpen_relaxed(model: PortfolioModel, objective: Balanced, effort: Effort) -> None:
     """Put tangents where the relaxation is best, until it stands still."""
+    search = Search(model.matrix())
     for _round in range(RELAXED_ROUNDS):
         relaxed = search.relax(effort)
-        if relaxed.values is None:
+        if relaxed.values is None or objective.overstates(model, relaxed.values) < SHARP:
             return
-        _sharpen(search, model, objective, relaxed.values)
+        entries, upper = _sharpen(model, objective, relaxed.values)
+        search.add_rows(entries, np.full(len(upper), -np.inf), upper)
 
 
-def _sharpen(search: Search, model: PortfolioModel, objective: Balanced, values: Floats) -> None:
+def _sharpen(
+    model: PortfolioModel, objective: Balanced, values: Floats
+) -> tuple[tuple[Ints, Ints, Floats], Floats]:
+    """Add tangents at the shares reached to the model, and return them."""
     entries, upper = objective.refine(model, values)
     names = [f"tangent[+{place}]" for place in range(len(upper))]
     model.add_rows(names, entries, upper=upper)
-    search.add_rows(entries, np.full(len(upper), -np.inf), upper)
+    return entries, upper
 
 
 def _keep(model: PortfolioModel, claimed: float) -> None:

@@ -11,7 +11,7 @@ from gapplanner.reports.accounts.money import investments
 from gapplanner.reports.sections import money_columns_of, share_column, works_column
 from gapplanner.reports.tables import Column, Kind, Table, numbers, table_from, written
 from gapplanner.reports.words import quality_rows
-from gapplanner.vocabulary import SOLES
+from gapplanner.vocabulary import SOLES, STARTS
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
@@ -24,7 +24,6 @@ def portfolio_table(run: "Run") -> Table:
     """Return the portfolio in order of priority."""
     frame = investments(run)
     frame["sector_name"] = frame["sector"].map(sector_label)
-    frame["unit"] = _units(frame)
     return table_from(
         frame,
         _("The portfolio in order of priority"),
@@ -37,20 +36,11 @@ def portfolio_table(run: "Run") -> Table:
             Column("executing_unit_name", _("Executing unit"), width=40, filtered=True),
             Column("start_year", _("Starts"), Kind.YEAR, width=9, filtered=True),
             Column("operates_from", _("Operates from"), Kind.YEAR, width=11),
-            Column("quantity", _("Closes"), Kind.QUANTITY, width=12),
-            Column("unit", _("Unit"), width=16),
             money_columns_of(run)[-3],
             money_columns_of(run)[-1],
         ),
         total=_("Total"),
     )
-
-
-def _units(frame: pd.DataFrame) -> list[str]:
-    return [
-        gap_unit_label(str(unit), float(quantity))
-        for unit, quantity in zip(frame["gap_unit"], frame["quantity"], strict=True)
-    ]
 
 
 def reasons_table(run: "Run") -> Table:
@@ -134,7 +124,12 @@ def rules_table(run: "Run") -> Table:
 
 def unit_word(unit: str) -> str:
     """Return the unit of a rule as people read it."""
-    words = {SOLES: _("soles"), "investments": _("investments"), "share": _("share")}
+    words = {
+        SOLES: _("soles"),
+        "investments": _("investments"),
+        "share": _("share"),
+        STARTS: _("starts"),
+    }
     return words.get(unit) or gap_unit_label(unit)
 
 

@@ -6,6 +6,7 @@ from gapplanner.scenario.loading import (
     load_scenario,
     reference_path,
     scenario_from_text,
+    table_paths,
 )
 from gapplanner.scenario.meeting import meet
 from gapplanner.scenario.schema import Scenario
@@ -18,4 +19,5 @@ __all__ = [
     "meet",
     "reference_path",
     "scenario_from_text",
+    "table_paths",
 ]

@@ -185,8 +185,9 @@ class Budget(Block):
         Mapping[Slug, Mapping[Year, Soles]],
         Field(min_length=1),
         BeforeValidator(left_out_when_null),
-    ]
-    """Soles of the base year by funding source and programme year."""
+    ] = Field(default_factory=dict)
+    """Soles of the base year by funding source and programme year; only a scenario that brings its
+    own tables may leave it out, and state the ceilings there."""
     eligibility: Annotated[Mapping[Slug, Eligibility], BeforeValidator(left_out_when_null)] = Field(
         default_factory=dict
     )
@@ -224,8 +225,9 @@ class Capacity(Block):
         BeforeValidator(
             for_every_government, json_schema_input_type=Starts | Mapping[Government, Starts]
         ),
-    ]
-    """Investments an executing unit may start in a year: one number, or one by government."""
+    ] = Field(default_factory=dict)
+    """Investments an executing unit may start in a year: one number, or one by government; only a
+    scenario that brings its own tables may leave it out."""
     execution_rate: Mapping[Year, Share] | None = None
     """Technical assistance: share of its budget (PIM) that every executing unit reaches at least,
     by programme year; null keeps each one's own record."""

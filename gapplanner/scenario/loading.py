@@ -1,7 +1,7 @@
 """The scenario door: YAML in, Scenario out, or every mistake at once with its file and line."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,11 @@ def load_scenario(path: Path | str, levers: Sequence[str] = ()) -> Scenario:
     """
     file = Path(path)
     tree, named = split_levers(_with_bases(file, ()))
-    tree = _with_reference_from(tree, file)
+    tree = _with_files_from(tree, file)
+    named = {
+        name: replace(lever, changes=_with_files_from(lever.changes, file))
+        for name, lever in named.items()
+    }
     problems = _problems_of(tree)
     for lever in named.values():
         # Levers that nobody pulls today are read too: a mistake in one must not wait for a session.
@@ -65,6 +69,17 @@ def reference_path(path: Path | str, scenario: Scenario) -> Path | None:
     ``path`` is the file from which ``scenario`` was loaded.
     """
     return None if scenario.reference is None else Path(path).parent / scenario.reference
+
+
+def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
+    """Return the files of the scenario's own tables, by table; none when it plans a territory.
+
+    ``path`` is the file from which ``scenario`` was loaded.
+    """
+    if scenario.problem is None:
+        return {}
+    folder = Path(path).parent
+    return {name: folder / file for name, file in scenario.problem.tables.files.items()}
 
 
 def lever_names(path: Path | str) -> tuple[str, ...]:
@@ -117,16 +132,27 @@ def _is_file(file: Path) -> bool:
         return False
 
 
-def _with_reference_from(tree: Placed, file: Path) -> Placed:
-    """Return the tree with its reference named from the folder of ``file``."""
-    reference = tree.entries.get("reference")
-    if reference is None or not isinstance(reference.content, str):
-        return tree
-    folder = Path(reference.file).parent
-    if folder.resolve() == file.parent.resolve():
-        return tree
-    named = Path(os.path.relpath(folder / reference.content, file.parent)).as_posix()
-    return replace(tree, content={**tree.entries, "reference": replace(reference, content=named)})
+def _with_files_from(tree: Placed, file: Path) -> Placed:
+    """Return the tree with its reference and its own tables named from the folder of ``file``."""
+    entries = dict(tree.entries)
+    if "reference" in entries:
+        entries["reference"] = _named_from(entries["reference"], file)
+    problem = entries.get("problem")
+    tables = None if problem is None else problem.entries.get("tables")
+    if problem is not None and tables is not None and isinstance(tables.content, Mapping):
+        named = {table: _named_from(entry, file) for table, entry in tables.content.items()}
+        inner = {**problem.entries, "tables": replace(tables, content=named)}
+        entries["problem"] = replace(problem, content=inner)
+    return replace(tree, content=entries)
+
+
+def _named_from(named: Placed, file: Path) -> Placed:
+    """Return the name of a file, stated from where it was written, from the folder of ``file``."""
+    folder = Path(named.file).parent
+    if not isinstance(named.content, str) or folder.resolve() == file.parent.resolve():
+        return named
+    name = Path(os.path.relpath(folder / named.content, file.parent)).as_posix()
+    return replace(named, content=name)
 
 
 def _problems_of(tree: Placed) -> list[str]:

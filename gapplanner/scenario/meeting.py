@@ -85,8 +85,8 @@ def _inei_of_reniec(units: "pd.DataFrame") -> dict[str, str]:
 
 
 def _of_scenario(scenario: Scenario, known: _Known) -> Iterator[str]:
-    department = scenario.territory.department
-    if department not in known.names:
+    department = scenario.territory.department if scenario.territory else None
+    if department is not None and department not in known.names:
         sentence = _("must be a department with data here; found {found!r}. Known: {known}.")
         there = [unit for unit in sorted(known.names) if len(unit) == DIGITS[Level.DEPARTMENT]]
         yield f"{scenario.name}: territory.department: " + sentence.format(

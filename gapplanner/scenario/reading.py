@@ -271,7 +271,10 @@ def _key(node: ScalarNode) -> Key:
 
 def _scalar(node: Node) -> Scalar:
     """Return a scalar's value by YAML 1.2, which has no octal ``060101`` and no boolean ``no``."""
+    # The round-trip reader marks where a folded text (``>-``) was folded with a bell character.
     text = str(node.value)
+    if isinstance(node, ScalarNode) and node.style == ">":
+        text = text.replace("\a", "")
     kind = str(node.tag).rpartition(":")[2]
     if kind == "str" and str(node.tag).startswith("tag:yaml.org"):
         return text

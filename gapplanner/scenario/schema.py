@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator, field_validator
 
 from gapplanner.language import _
 from gapplanner.scenario.blocks import (
@@ -23,10 +23,15 @@ from gapplanner.scenario.blocks import (
 )
 from gapplanner.scenario.canonical import canonical_text
 from gapplanner.scenario.checks import Misfit, left_out_when_null, misfits_of_years, refuse
+from gapplanner.scenario.problem import Problem, needs_territory, unless_own_tables
 from gapplanner.scenario.rules import Rule
 from gapplanner.vocabulary import Government
 
 WEIGHT_TOLERANCE: Final = 1e-6
+
+
+def _no_territory() -> None:
+    """Stand for the territory of a problem stated in tables."""
 
 
 class Scenario(Block):
@@ -40,18 +45,27 @@ class Scenario(Block):
     """Year 0: prices are of this year and the programme begins the year after."""
     years: Annotated[int, Field(ge=1, le=15)]
     """Years of the programme."""
-    territory: Territory
+    problem: Problem | None = None
+    """The planner's own tables, in place of a territory; null plans the territory."""
+    territory: Annotated[Territory | None, WrapValidator(unless_own_tables(_no_territory))] = Field(
+        default=None, validate_default=True
+    )
     indicators: Annotated[
         Mapping[Slug, IndicatorChoice],
         Field(min_length=1),
         BeforeValidator(left_out_when_null),
-    ]
+        WrapValidator(unless_own_tables(dict)),
+    ] = Field(default=None, validate_default=True)
     """Indicators whose gaps are closed, with their weights; null leaves out one of the base."""
     equity: Equity | None = None
     """How much more a gap counts where people are poorer; null counts all the same."""
     candidates: Candidates = Candidates()
-    budget: Budget
-    capacity: Capacity
+    budget: Annotated[Budget, WrapValidator(unless_own_tables(Budget))] = Field(
+        default=None, validate_default=True
+    )
+    capacity: Annotated[Capacity, WrapValidator(unless_own_tables(Capacity))] = Field(
+        default=None, validate_default=True
+    )
     rules: tuple[Rule, ...] = ()
     """What the plan must respect, one rule per line."""
     precedence: Annotated[Precedence, Field(strict=False)] = Precedence.STRICT
@@ -69,7 +83,7 @@ class Scenario(Block):
         cls, found: Mapping[str, IndicatorChoice]
     ) -> Mapping[str, IndicatorChoice]:
         total = sum(sorted(choice.weight for choice in found.values()))
-        if abs(total - 1) > WEIGHT_TOLERANCE:
+        if found and abs(total - 1) > WEIGHT_TOLERANCE:
             raise ValueError(
                 _("the weights must sum to 1; they sum to {total}").format(total=f"{total:.6g}")
             )
@@ -81,11 +95,15 @@ class Scenario(Block):
         years = _years_covered(known.data)
         if years:
             refuse(_misfits_of_money(found, years))
+        if needs_territory(known.data) and not found.sources:
+            refuse([((), _("must state 'sources', with at least one funding source"))])
         return found
 
     @field_validator("capacity")
     @classmethod
     def _rates_must_cover_the_programme(cls, found: Capacity, known: ValidationInfo) -> Capacity:
+        if needs_territory(known.data) and not found.new_starts:
+            refuse([((), _("must state 'new_starts'"))])
         years = _years_covered(known.data)
         if years and found.execution_rate is not None:
             refuse(

@@ -15,7 +15,6 @@ from gapplanner.sources.codes import (
     plain_name,
     recognise_codes,
 )
-from gapplanner.sources.marking import marked
 from gapplanner.sources.places import data_root
 from gapplanner.sources.tables import intact_path, read_table, read_tables
 from gapplanner.sources.writing import write_table
@@ -30,7 +29,6 @@ __all__ = [
     "hash_of",
     "intact_path",
     "load_catalog",
-    "marked",
     "padded_code",
     "plain_name",
     "read_table",

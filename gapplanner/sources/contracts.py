@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from gapplanner.sources.marking import marked
+from gapplanner.language import marked
 from gapplanner.vocabulary import Government, Level, Quality
 
 Kind = Literal["text", "number", "whole"]

@@ -381,3 +381,64 @@ def test_hostile_names_are_shown_as_text_and_harm_nothing(
     assert "{{7*7}}" in page.locator("#unit h2").inner_text()
     assert opened.complaints == []
     assert len(opened.requests) == 1
+
+
+def test_a_lowered_sheet_gives_its_room_to_the_map(
+    open_page: Callable[..., Any], cajamarca_run: Run, cajamarca_topology: dict[str, Any]
+) -> None:
+    page = open_page(draw_map(cajamarca_run, cajamarca_topology), PHONE).page
+    page.locator("#handle").click()
+    page.wait_for_function("() => gapplanner.page.map.getSize().y > 600")
+
+
+def test_paper_shows_the_territory_as_large_as_it_can(
+    open_page: Callable[..., Any], cajamarca_run: Run, cajamarca_topology: dict[str, Any]
+) -> None:
+    page = open_page(draw_map(cajamarca_run, cajamarca_topology)).page
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    part = page.evaluate(
+        """() => {
+            const { map, bounds } = gapplanner.page;
+            const [top, bottom] = [bounds.getNorthWest(), bounds.getSouthEast()]
+              .map((corner) => map.latLngToContainerPoint(corner).y);
+            return [top, bottom, map.getSize().y];
+        }"""
+    )
+    top, bottom, height = part
+    assert top >= 0
+    assert bottom <= height
+    assert bottom - top > 0.75 * height
+
+
+def test_where_there_is_no_gap_closure_is_neither_unknown_nor_a_class(
+    open_page: Callable[..., Any], toy_run: Run, toy_topology: dict[str, Any]
+) -> None:
+    gaps = toy_run.gaps.copy()
+    gaps.loc[gaps["unit_id"] == "060201", ["value", "gap"]] = 0.0
+    page = open_page(draw_map(replace(toy_run, gaps=gaps), toy_topology)).page
+    _choose(page, "view", "change")
+    assert _fill(page, "060201") == "#ffffff"
+    assert _fill(page, "060202") == "url(#unknown)"
+    expect(page.locator("#legend")).to_contain_text("no gap")
+    expect(page.locator("path.unit[data-unit='060201']")).to_have_attribute(
+        "aria-label", "Gamma, South: no gap"
+    )
+
+
+def test_what_nobody_knows_is_not_said_to_be_measured(toy: Any) -> None:
+    page = toy.page
+    _search(page, "060202")
+    expect(page.locator("#unit .gap")).to_contain_text("No data · 2017")
+    assert "measured" not in page.locator("#unit .gap").inner_text()
+    page.locator("#table-button").click()
+    assert "measured" not in page.locator(".figures-table tbody tr").nth(3).inner_text()
+
+
+def test_works_under_way_wear_a_ring_that_the_key_explains(
+    open_page: Callable[..., Any], toy_run: Run, toy_topology: dict[str, Any]
+) -> None:
+    candidates = toy_run.candidates.copy()
+    candidates.loc[candidates["unit_id"] == "0601", "stage"] = 2
+    page = open_page(draw_map(replace(toy_run, candidates=candidates), toy_topology)).page
+    expect(page.locator("path.work.under-way")).to_have_count(1)
+    expect(page.locator("#legend")).to_contain_text("already under way")

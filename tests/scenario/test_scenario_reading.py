@@ -231,3 +231,8 @@ def test_bytes_of_any_kind_never_end_in_a_traceback(
     path.write_bytes(content)
     with pytest.raises(ScenarioError):
         load_scenario(path)
+
+
+def test_a_folded_text_reads_as_one_line(tiny: str, write: Write) -> None:
+    folded = tiny + "description: >-\n  Ceilings as spent,\n  for what is free.\n"
+    assert load_scenario(write(folded)).description == "Ceilings as spent, for what is free."

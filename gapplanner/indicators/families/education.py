@@ -8,7 +8,7 @@ from gapplanner.indicators.families.published import Published
 from gapplanner.indicators.formulas import estimated_count
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
-from gapplanner.sources.marking import marked
+from gapplanner.language import marked
 from gapplanner.vocabulary import Quality
 
 SCHOOLS_YEAR: Final = 2023

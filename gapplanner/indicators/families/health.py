@@ -8,7 +8,7 @@ from gapplanner.indicators.families.published import Published
 from gapplanner.indicators.formulas import estimated_count
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
-from gapplanner.sources.marking import marked
+from gapplanner.language import marked
 from gapplanner.sources.publications.health_facilities import FIRST_LEVEL
 from gapplanner.vocabulary import Quality
 

@@ -7,7 +7,7 @@ import pandas as pd
 from gapplanner.indicators.families.published import Published
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
-from gapplanner.sources.marking import marked
+from gapplanner.language import marked
 from gapplanner.vocabulary import Quality
 
 CENSUS_YEAR: Final = 2017

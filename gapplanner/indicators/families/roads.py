@@ -8,7 +8,7 @@ from gapplanner.indicators.families.published import DEPARTMENT, Published
 from gapplanner.indicators.formulas import missing_length
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures, level_of
-from gapplanner.sources.marking import marked
+from gapplanner.language import marked
 from gapplanner.vocabulary import Level, Quality
 
 _SOURCE: Final = "mef-road-gaps-2023"

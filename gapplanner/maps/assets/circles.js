@@ -103,6 +103,7 @@
     });
     circle.on("ready", () => {
       const path = circle.getElement();
+      path.setAttribute("role", "img");
       path.setAttribute("aria-label", `${page.works.name[work]}, ${page.figures.millions(page.works.cost[work])}`);
       path.classList.toggle("under-way", Boolean(page.works.underWay[work]));
     });

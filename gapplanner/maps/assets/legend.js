@@ -12,7 +12,7 @@
     const ends = isMoney ? [0, ...ramp.bounds] : [0, ...ramp.bounds, 1];
     return ramp.colours.map((colour, place) => {
       const low = write(ends[place]);
-      if (place === ramp.colours.length - 1 && isMoney) return fill(page.words.atLeast, { low });
+      if (place === ramp.colours.length - 1 && isMoney) return fill(page.words.orMore, { low });
       return fill(page.words.range, { low, high: write(ends[place + 1]) });
     });
   }
@@ -50,6 +50,16 @@
         element("span", { class: "swatch-label" }, labels[place]),
       ),
     );
+    if ([...page.units.id.keys()].some((unit) => gapplanner.hasNoGap(page, unit))) {
+      boxes.push(
+        element(
+          "li",
+          { class: "unknown" },
+          element("span", { class: "swatch" }),
+          element("span", { class: "swatch-label" }, page.words.noGap),
+        ),
+      );
+    }
     boxes.push(
       element(
         "li",
@@ -71,6 +81,10 @@
     const entries = sectorsPresent(page).map((sector) =>
       element("li", {}, gapplanner.sectorSign(sector), sector.title),
     );
+    if (page.works.underWay.some(Boolean)) {
+      const ring = element("span", { class: "sector-sign ring", "aria-hidden": "true" });
+      entries.push(element("li", {}, ring, page.words.underWay));
+    }
     return element(
       "div",
       { class: "circle-key" },

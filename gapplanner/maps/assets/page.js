@@ -27,6 +27,8 @@
     startPanel(page);
     startPointing(page);
     markPlaces(page, map);
+    // The sheet of a phone and the table take room from the map and give it back.
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
     map.on("click", () => page.state.change({ unit: null }));
     document.body.classList.add("ready");
   };
@@ -58,7 +60,6 @@
       return box;
     };
     furniture.addTo(map);
-    page.isWholeView = () => map.getBounds().contains(page.bounds);
   }
 
   function northArrow() {
@@ -104,12 +105,9 @@
         told.textContent = "";
         return;
       }
-      const value = gapplanner.paintedValue(page, unit);
-      const isMoney = page.state.layer === gapplanner.MONEY;
-      const figure = isMoney ? page.figures.money(value) : page.figures.percent(value);
       told.textContent = gapplanner.fill(page.words.gapBy, {
         title: gapplanner.labelOfUnit(page, unit),
-        before: figure,
+        before: gapplanner.paintedFigure(page, unit),
       });
     };
   }

@@ -11,7 +11,7 @@
       { class: "popup", "data-unit": units.id[unit] },
       element("h2", {}, units.name[unit]),
       element("p", { class: "subtitle" }, gapplanner.kindOfUnit(page, unit)),
-      element("ul", { class: "gaps" }, gapplanner.unitGaps(page, unit)),
+      element("ul", { class: "gaps" }, gapplanner.unitGaps(page, unit, true)),
     );
   };
 
@@ -53,15 +53,17 @@
   gapplanner.startPopups = function (page, map) {
     const narrow = map.getSize().x < 480;
     const options = {
-      maxWidth: narrow ? 250 : 320,
+      maxWidth: narrow ? 250 : 350,
       minWidth: narrow ? 200 : 240,
-      maxHeight: narrow ? 200 : 330,
+      maxHeight: narrow ? 200 : 400,
       autoPanPaddingTopLeft: [20, 64], // below the search
       autoPanPaddingBottomRight: [60, 20], // beside the buttons
     };
     const open = (place, content, offset) => {
       const popup = L.popup({ ...options, offset: offset || [0, 4] }).setLatLng(place).setContent(content);
       popup.openOn(map);
+      // A long popup scrolls: keyboards must reach it.
+      popup.getElement().querySelector(".leaflet-popup-content").setAttribute("tabindex", "0");
       const close = popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", page.words.close);
     };

@@ -2,6 +2,17 @@
 (function (gapplanner) {
   "use strict";
 
+  // The part of the territory in view; a sheet has no room for the sea around it.
+  function seenTerritory(page, map) {
+    const view = map.getBounds();
+    const whole = page.bounds;
+    if (!view.intersects(whole)) return view;
+    return L.latLngBounds(
+      [Math.max(view.getSouth(), whole.getSouth()), Math.max(view.getWest(), whole.getWest())],
+      [Math.min(view.getNorth(), whole.getNorth()), Math.min(view.getEast(), whole.getEast())],
+    );
+  }
+
   gapplanner.startPrinting = function (page, map) {
     const paper = document.getElementById("paper");
     const sheet = document.getElementById("paper-style");
@@ -20,7 +31,7 @@
     };
     const enter = () => {
       if (before) return;
-      before = { center: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
+      before = { center: map.getCenter(), zoom: map.getZoom(), seen: seenTerritory(page, map) };
       page.refreshTable();
       document.body.classList.add("printing");
       // On paper the map stands between the answer and its key.
@@ -28,7 +39,7 @@
       panel.append(table);
       folded.forEach((one) => one.setAttribute("open", ""));
       map.invalidateSize({ animate: false, pan: false });
-      map.fitBounds(page.isWholeView() ? page.bounds : before.bounds, { animate: false, padding: [6, 6] });
+      map.fitBounds(before.seen, { animate: false, padding: [6, 6] });
     };
     const leave = () => {
       if (!before) return;

@@ -116,6 +116,22 @@
     return gap > 0 ? closed / gap : null;
   };
 
+  // In the view of closure a unit without a gap has nothing to close: neither unknown nor a class.
+  gapplanner.hasNoGap = function (page, unit) {
+    const { layer, view } = page.state;
+    if (layer === gapplanner.MONEY || view !== "change") return false;
+    const row = page.gapOf.get(`${unit}/${layer}`);
+    return row !== undefined && page.gaps.gap[row] === 0;
+  };
+
+  // The figure that a unit is painted by, in words.
+  gapplanner.paintedFigure = function (page, unit) {
+    if (gapplanner.hasNoGap(page, unit)) return page.words.noGap;
+    const value = gapplanner.paintedValue(page, unit);
+    const isMoney = page.state.layer === gapplanner.MONEY;
+    return isMoney ? page.figures.money(value) : page.figures.percent(value);
+  };
+
   gapplanner.rampInForce = function (page) {
     if (page.state.layer === gapplanner.MONEY) return page.ramps.money;
     return page.state.view === "change" ? page.ramps.closure : page.ramps.gap;

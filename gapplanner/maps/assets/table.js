@@ -40,7 +40,8 @@
       if (page.hasPortfolio) list.push([figures.quantity(value(gaps.closed[state.moment])), "number"]);
       const year = value(gaps.year);
       list.push([figures.isKnown(year) ? String(year) : page.words.noData]);
-      list.push([row === undefined ? page.words.noData : gapplanner.qualityMark(page, gaps.quality[row])]);
+      const isKnown = figures.isKnown(value(gaps.gap));
+      list.push([isKnown ? gapplanner.qualityMark(page, gaps.quality[row]) : page.words.noData]);
     }
     if (page.hasPortfolio) {
       list.push(

@@ -3,6 +3,7 @@
   "use strict";
 
   const UNKNOWN = "url(#unknown)";
+  const NO_GAP = "#ffffff";
   const LINES = {
     districts: { color: "#6b6b6b", weight: 0.6 },
     provinces: { color: "#1a1a1a", weight: 1.6 },
@@ -75,10 +76,11 @@
     const painted = isPainted(group);
     group.shapeOf.forEach((shape, unit) => {
       const value = painted ? gapplanner.paintedValue(page, unit) : null;
+      const blank = gapplanner.hasNoGap(page, unit) ? NO_GAP : UNKNOWN;
       shape.setStyle({
         fill: painted,
         fillOpacity: 1,
-        fillColor: gapplanner.colourOf(ramp, value) || UNKNOWN,
+        fillColor: gapplanner.colourOf(ramp, value) || blank,
       });
       const path = shape.getElement();
       if (!path) return;
@@ -99,12 +101,9 @@
   }
 
   function describe(page, unit) {
-    const value = gapplanner.paintedValue(page, unit);
-    const figure =
-      page.state.layer === gapplanner.MONEY ? page.figures.money(value) : page.figures.percent(value);
     return gapplanner.fill(page.words.gapBy, {
       title: gapplanner.labelOfUnit(page, unit),
-      before: figure,
+      before: gapplanner.paintedFigure(page, unit),
     });
   }
 

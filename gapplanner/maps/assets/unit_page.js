@@ -64,18 +64,23 @@
     });
   }
 
-  gapplanner.unitGaps = function (page, unit) {
+  // The popup is brief: how much is closed is told in the panel beside it.
+  gapplanner.unitGaps = function (page, unit, isBrief) {
     const { gaps, words, state } = page;
     return page.gapsOf[unit].map((row) => {
       const layer = page.layers[gaps.layer[row]];
-      const closed = closedWords(page, layer, gaps.gap[row], gaps.closed[state.moment][row]);
+      const closed = isBrief
+        ? ""
+        : `${closedWords(page, layer, gaps.gap[row], gaps.closed[state.moment][row])} · `;
       const source = fill(words.yearSource, {
         year: page.figures.isKnown(gaps.year[row]) ? gaps.year[row] : words.noData,
         source: gapplanner.sourceOf(page, row),
       });
+      // What nobody knows was neither measured nor estimated.
+      const isKnown = page.figures.isKnown(gaps.gap[row]);
       return gapLine(page, gaps.layer[row], gaps.before[row], gaps.after[state.moment][row], [
-        `${closed} · ${source} · `,
-        gapplanner.qualityMark(page, gaps.quality[row]),
+        `${closed}${source}${isKnown ? " · " : ""}`,
+        isKnown ? gapplanner.qualityMark(page, gaps.quality[row]) : null,
       ]);
     });
   };

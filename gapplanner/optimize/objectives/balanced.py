@@ -101,13 +101,19 @@ class Balanced:
         """Return by how much the tangents may overstate the value away from the sharpened points."""
         return math.log(COARSE_RATIO) ** 2 / 8
 
+    def overstates(self, model: PortfolioModel, values: Floats) -> float:
+        """Return by how much the levels of a solved model exceed the true logarithms."""
+        placed = self._placed(model)
+        weights = self._served(model.world.candidate_set)
+        shares = values[placed.share] / placed.scale
+        true = np.array([log_with_floor(float(share)) for share in shares])
+        return float(np.array(list(weights.values())) @ (values[placed.level] - true))
+
     def refine(
         self, model: PortfolioModel, values: Floats
     ) -> tuple[tuple[Ints, Ints, Floats], Floats]:
         """Return rows (entries and upper bounds) of more tangents near the shares reached."""
-        placed = model.shared["balanced"]
-        if not isinstance(placed, _Placed):
-            raise TypeError
+        placed = self._placed(model)
         shares = values[placed.share] / placed.scale
         steps = np.exp(FINE_STEP * np.arange(-FINE_REACH, FINE_REACH + 1))
         return _tangents(placed, [max(found, FLOOR) * steps for found in shares])
@@ -148,6 +154,12 @@ class Balanced:
                 "the other weights are made to sum to 1: {names}."
             ).format(names=", ".join(absent)),
         )
+
+    def _placed(self, model: PortfolioModel) -> _Placed:
+        placed = model.shared["balanced"]
+        if not isinstance(placed, _Placed):
+            raise TypeError
+        return placed
 
     def _served(self, candidate_set: CandidateSet) -> dict[str, float]:
         gaps = candidate_set.gaps.set_index("gap_id")

@@ -108,20 +108,39 @@ def quantity_words(of: Quantity) -> str:
 
 
 def _total_column(model: PortfolioModel, of: Quantity) -> Ints:
-    """Return the column of the whole portfolio's quantity, added the first time it is asked."""
+    """Return the column of the whole portfolio's quantity, added the first time it is asked.
+
+    The whole is the sum of a column per executing unit: one row over every decision would be so
+    dense that the solver's cuts take many times longer.
+    """
     key = f"total-{of}"
     if key not in model.shared:
-        world = model.world
-        quantity = quantity_of(world.candidate_set, of).to_numpy()[world.candidate]
-        column = model.add_columns([f"total[{of}]"], np.zeros(1), np.array([INFINITY]))
         owner, model.owner = model.owner, -1
-        every = np.arange(len(quantity), dtype=np.int64)
-        model.add_row(
-            f"total[{of}]", np.append(every, column), np.append(quantity, -1.0), lower=0, upper=0
-        )
+        model.shared[key] = _state_total(model, of)
         model.owner = owner
-        model.shared[key] = column
     found = model.shared[key]
     if not isinstance(found, np.ndarray):
         raise TypeError
     return found
+
+
+def _state_total(model: PortfolioModel, of: Quantity) -> Ints:
+    world = model.world
+    quantity = quantity_of(world.candidate_set, of).to_numpy()[world.candidate]
+    units, row = np.unique(
+        world.candidates["executing_unit"].to_numpy()[world.candidate], return_inverse=True
+    )
+    names = [f"total[{of},{unit}]" for unit in units]
+    count = len(names)
+    parts = model.add_columns(names, np.zeros(count), np.full(count, INFINITY))
+    every = np.arange(len(quantity), dtype=np.int64)
+    entries = (
+        np.concatenate([row, np.arange(count)]),
+        np.concatenate([every, parts]),
+        np.concatenate([quantity, np.full(count, -1.0)]),
+    )
+    model.add_rows(names, entries, lower=0.0, upper=0.0)
+    column = model.add_columns([f"total[{of}]"], np.zeros(1), np.array([INFINITY]))
+    signs = np.append(np.ones(count), -1.0)
+    model.add_row(f"total[{of}]", np.append(parts, column), signs, lower=0.0, upper=0.0)
+    return column

@@ -76,7 +76,6 @@ def kind_of_reason(row: Mapping[Any, Any]) -> str:
     if unit:
         reason = reason.replace(unit, _("Its executing unit"))
     kind = re.sub(r"S/ [\d,.]+", "…", reason.split(":")[0])
-    kind = re.sub(r"\b(19|20)\d\d\b", "…", kind)
     return kind.rstrip(". ") + "."
 
 

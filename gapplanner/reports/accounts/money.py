@@ -6,6 +6,7 @@ import pandas as pd
 
 from gapplanner.errors import PortfolioError, listed
 from gapplanner.language import _
+from gapplanner.portfolio import COMMITTED
 from gapplanner.reports.accounts.once import once_per_run
 from gapplanner.reports.tables import cents, numbers, soles
 from gapplanner.vocabulary import CANDIDATE_COLUMNS, SOLES, gap_id_of
@@ -154,9 +155,12 @@ def money_by(run: "Run", keys: list[str]) -> pd.DataFrame:
 
 
 def funding_sources(run: "Run") -> list[str]:
-    """Return the ids of the sources of money, in the scenario's order, then any other that paid."""
+    """Return the ids of the sources of money, in the scenario's order, then any other that paid.
+
+    What falls due after the programme has no source yet, and is not one.
+    """
     named = list(run.scenario.budget.sources)
-    paid = sorted(set(run.spending["source"].dropna()) - set(named))
+    paid = sorted(set(run.spending["source"].dropna()) - {*named, COMMITTED})
     return [*named, *paid]
 
 

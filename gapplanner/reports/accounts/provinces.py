@@ -11,7 +11,7 @@ from gapplanner.reports.accounts.closing import weighted_by_province
 from gapplanner.reports.accounts.equity import population
 from gapplanner.reports.accounts.money import funding_sources, investments, money_by
 from gapplanner.reports.accounts.once import once_per_run
-from gapplanner.reports.tables import known
+from gapplanner.reports.tables import known, numbers
 from gapplanner.vocabulary import SOLES, Level, province_of
 
 if TYPE_CHECKING:
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 # Shares within a tenth of each other read as "about the same".
 ALIKE: Final = 0.10
-# A rule at most this far above its floor is what holds the province up.
-AT_THE_FLOOR: Final = 0.02
+# Works come whole: a province this little above its floor is held there by the rule.
+AT_THE_FLOOR: Final = 0.05
 # Capacity used from here on is all but exhausted.
 NEARLY_ALL: Final = 0.90
+DEPARTMENT_DIGITS: Final = 2
+PROVINCE_DIGITS: Final = 4
+FAR_FROM_ITS_GAP: Final = 1.5
 
 
 def provinces(run: "Run") -> pd.DataFrame:
@@ -33,7 +36,7 @@ def provinces(run: "Run") -> pd.DataFrame:
     pandas.DataFrame
         ``province_id, province, investments``, the columns of `money.money_by`, ``people``
         (persons), ``people_share``, ``per_person`` (soles), ``gap_share`` (of the region's weighted
-        gap), ``yield`` (weighted gap closed per sol against the region's mean, 1 is the mean),
+        gap), ``yield`` (what a sol closes against the mean of works of the same kind),
         ``<date>_closed``, ``capacity_share`` (used by its own municipalities), ``regional_share``
         (of its money, built by the regional government), ``floor`` (its least share by rule) and
         ``sentence``. Provinces without investments have their row; money that belongs to no
@@ -78,7 +81,8 @@ def minimum_shares(run: "Run") -> float | None:
 def _rows(run: "Run") -> pd.DataFrame:
     known = run.units.loc[run.units["level"] == str(Level.PROVINCE), ["unit_id", "name"]]
     table = known.set_axis(["province_id", "province"], axis=1)
-    others = run.portfolio[~run.portfolio["province_id"].isin(table["province_id"])]
+    placed = investments(run)
+    others = placed[~placed["province_id"].isin(table["province_id"])]
     extra = others[["province_id", "province"]].drop_duplicates("province_id")
     return pd.concat(
         [table.sort_values("province_id"), extra.sort_values("province_id")], ignore_index=True
@@ -95,11 +99,21 @@ def _with_people(run: "Run", table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _yields(run: "Run") -> pd.DataFrame:
+    r"""Return what a sol closes in each province against what it closes in the region.
+
+    Notes
+    -----
+    .. math:: y_p = \sum_{i \in p} v_i \, C_{k(i)} / V_{k(i)} \Big/ \sum_{i \in p} C_i
+
+    v is the weighted gap an investment closes, C its cost; capitals with k are sums over the region
+    of the investments of the same indicator. Each work is measured against works of its own kind: a
+    health facility is not dear for costing more than a well.
+    """
     placed = investments(run)
-    sums = placed.groupby("province_id", dropna=False)[["worth", "cost"]].sum()
-    whole = sums.sum()
-    mean = whole["worth"] / whole["cost"] if whole["cost"] else float("nan")
-    return pd.DataFrame({"yield": sums["worth"] / sums["cost"] / mean})
+    kind = placed.groupby("indicator_id")[["worth", "cost"]].transform("sum")
+    usual = placed["worth"] * kind["cost"] / kind["worth"].where(kind["worth"] > 0)
+    sums = placed.assign(usual=usual).groupby("province_id")[["usual", "cost"]].sum()
+    return pd.DataFrame({"yield": sums["usual"] / sums["cost"].where(sums["cost"] > 0)})
 
 
 def _capacity_used(run: "Run") -> pd.Series:
@@ -109,16 +123,16 @@ def _capacity_used(run: "Run") -> pd.Series:
         & ~run.limits["owner"].isin(funding_sources(run))
     ]
     # An executing unit's id ends in the code of the place it governs: MP-0601, MD-060102, GR-06.
-    place = limits["owner"].str.split("-").str[-1].map(province_of)
+    place = limits["owner"].astype(str).str.split("-").str[-1].map(province_of)
     sums = limits.groupby(place)[["amount", "used"]].sum()
-    share = sums["used"] / sums["amount"].where(sums["amount"] > 0)
-    return share[share.index.str.len() == 4]
+    sums = sums.loc[sums.index.astype(str).str.len() == PROVINCE_DIGITS]
+    return numbers(sums["used"]) / numbers(sums["amount"]).where(sums["amount"] > 0)
 
 
 def _regional_share(run: "Run") -> pd.Series:
     placed = investments(run)
-    place = placed["executing_unit"].fillna("").str.split("-").str[-1]
-    by_region = placed["cost"].where(place.str.len() == 2, 0.0)
+    place = placed["executing_unit"].astype(str).str.split("-").str[-1]
+    by_region = placed["cost"].where(place.str.len() == DEPARTMENT_DIGITS, 0.0)
     whole = placed.groupby("province_id")["cost"].sum()
     return by_region.groupby(placed["province_id"]).sum() / whole
 
@@ -167,13 +181,15 @@ def _against_gap(ratio: float) -> str:
 def _what_a_sol_closes(efficiency: float) -> str:
     times = f"{efficiency:.1f}"
     if abs(efficiency - 1) <= ALIKE:
-        return _("A sol closes here about what it closes in the region on average.")
+        return _("A sol closes here about what it closes on average in works of the same kind.")
     if efficiency > 1:
         return _(
-            "Closing it costs less here: a sol closes {times} times what it closes on average."
+            "Its works close more for their cost: a sol closes {times} times what it closes on "
+            "average in works of the same kind."
         ).format(times=times)
     return _(
-        "Closing it costs more here: a sol closes {times} times what it closes on average."
+        "Its works close less for their cost: a sol closes {times} times what it closes on "
+        "average in works of the same kind."
     ).format(times=times)
 
 
@@ -201,6 +217,25 @@ def floor_sentence(run: "Run") -> str:
     return _(
         "A rule gives each province at least {floor} of the cost; it is what holds up {places}."
     ).format(floor=percent(floor), places=", ".join(held))
+
+
+def spread_sentence(run: "Run") -> str:
+    """Return that money could be spread otherwise, where what a sol closes hardly differs.
+
+    Works of the same kind close about the same per sol in every province that gets money, and yet
+    some province gets far from its share of the gap: then the spread is a choice, not a need.
+    """
+    table = provinces(run)
+    built = table[(table["investments"] > 0) & (table["gap_share"] > 0)]
+    ratio = built["share"] / built["gap_share"]
+    if built.empty or (built["yield"] - 1).abs().max() > ALIKE:
+        return ""
+    if ratio.max() <= FAR_FROM_ITS_GAP and ratio.min() >= 1 / FAR_FROM_ITS_GAP:
+        return ""
+    return _(
+        "What a sol closes in works of the same kind hardly differs between provinces: another "
+        "spread among them may close nearly as much, and a rule of the scenario can set it."
+    )
 
 
 def _capacity_clause(row: Mapping[Any, Any]) -> str:

@@ -45,7 +45,7 @@ class Stack:
 
 def money_columns(stacks: Sequence[Stack]) -> Markup:
     """Return stacked columns of money by year and source, the ceiling and capacity as lines."""
-    left, top, height, step, wide = 8.0, 30.0, 190.0, 184.0, 80.0
+    left, top, height, step, wide = 8.0, 34.0, 180.0, 140.0, 96.0
     heights = [sum(amount for _name, amount in stack.parts) for stack in stacks]
     largest = max([*heights, *(stack.ceiling or 0.0 for stack in stacks)], default=0.0) or 1.0
     # Capacity far above the ceiling is written, not drawn: it would flatten the columns.
@@ -57,16 +57,17 @@ def money_columns(stacks: Sequence[Stack]) -> Markup:
     for place, stack in enumerate(stacks):
         x = left + step * place + 8
         parts.extend(_column(stack, x, wide, floor, scale))
-        parts.append(
-            label(x + wide / 2, floor + 20, str(stack.year), kind="strong", anchor="middle")
-        )
+        middle = x + wide / 2
+        total = _("total {amount}").format(amount=_short_millions(heights[place]))
+        parts.append(label(middle, floor + 19, str(stack.year), kind="strong", anchor="middle"))
+        parts.append(label(middle, floor + 36, total, anchor="middle"))
         parts.extend(_limits(x, wide, (floor, scale, top), stack))
     words = "; ".join(
         _("{year}: {amount}").format(year=stack.year, amount=millions(total))
         for stack, total in zip(stacks, heights, strict=True)
     )
     title = _("Money by year and source, soles. {words}").format(words=words)
-    return drawing(left + step * len(stacks), floor + 28, title, parts)
+    return drawing(left + step * len(stacks), floor + 42, title, parts)
 
 
 def _column(stack: Stack, x: float, wide: float, floor: float, scale: float) -> list[Markup]:
@@ -92,28 +93,22 @@ def _column(stack: Stack, x: float, wide: float, floor: float, scale: float) -> 
 
 def _limits(x: float, wide: float, frame: tuple[float, float, float], stack: Stack) -> list[Markup]:
     floor, scale, top = frame
-    total = sum(amount for _name, amount in stack.parts)
-    notes: list[tuple[float, str]] = [(floor - total * scale, _("total {amount}"))]
-    amounts = [total]
-    parts = []
-    for amount, kind, words in (
-        (stack.ceiling, "ceiling", _("ceiling {amount}")),
-        (stack.capacity, "capacity", _("capacity {amount}")),
-    ):
-        if not amount:
-            continue
-        y = floor - amount * scale
+    limits = [
+        (floor - amount * scale, amount, kind, words)
+        for amount, kind, words in (
+            (stack.ceiling, "ceiling", _("ceiling {amount}")),
+            (stack.capacity, "capacity", _("capacity {amount}")),
+        )
+        if amount
+    ]
+    parts, above = [], floor
+    # From the lowest up: each label sits on its line, clear of the label under it.
+    for y, amount, kind, words in sorted(limits, reverse=True):
         if y >= top - 1:
             parts.append(rule(x - 5, y, x + wide + 5, y, kind))
-        notes.append((max(y, top - 14), words))
-        amounts.append(amount)
-    # The highest is written first and the others below it, each on its own line.
-    below = -1.0
-    for (y, words), amount in sorted(zip(notes, amounts, strict=True)):
-        line = max(y + 4, below)
+        above = min(max(y, top - 4) - 5, above - 13)
         text = words.format(amount=_short_millions(amount))
-        parts.append(label(x + wide + 7, line, text, kind="small"))
-        below = line + 13
+        parts.append(label(x - 5, above, text, kind="small"))
     return parts
 
 

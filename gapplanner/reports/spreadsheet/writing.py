@@ -87,7 +87,7 @@ def _legible(text: str) -> str:
 
 def _write_sheet(sheet: Any, table: Table, looks: _Looks, run: "Run") -> None:
     head = looks.of(
-        bold=True, text_wrap=True, valign="vcenter", bg_color="#E8EEF4", bottom=1, align="left"
+        bold=True, text_wrap=True, valign="vcenter", bg_color="#E8EEF4", bottom=1, indent=1
     )
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, column.title, head)
@@ -144,7 +144,7 @@ def _write_cell(
         sheet.write_number(*where, float(str(value)), looks.of(**look))
         return
     text = _legible(str(value))
-    look = {"valign": "top", "text_wrap": column.width >= WRAP_FROM}
+    look = {"valign": "top", "indent": 1, "text_wrap": column.width >= WRAP_FROM}
     if column.kind is Kind.CODE:
         look["num_format"] = "@"
     if text.startswith(FORMULA_SIGNS):

@@ -13,7 +13,7 @@ from gapplanner.answer import answer_sentence
 from gapplanner.language import _, current_language
 from gapplanner.reports import listings, sections, words
 from gapplanner.reports.accounts.money import check_money
-from gapplanner.reports.accounts.provinces import floor_sentence
+from gapplanner.reports.accounts.provinces import floor_sentence, spread_sentence
 from gapplanner.reports.tables import written
 from gapplanner.reports.webpage import blocks, sayings
 from gapplanner.reports.webpage.against import comparison_block
@@ -151,7 +151,7 @@ def _plan(run: "Run") -> dict[str, Any]:
         "years": sections.year_table(run),
         "sector_money": sections.sector_table(run),
         "province_money": sections.province_table(run),
-        "floor_sentence": floor_sentence(run),
+        "province_notes": [floor_sentence(run), spread_sentence(run)],
         "province_sentences": sayings.province_sentences(run),
         "executing": sections.executing_table(run),
         "equity": sayings.equity_block(run),

@@ -1,0 +1,235 @@
+"""Whether a planner's own tables agree with each other and with the scenario that brings them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from gapplanner.candidates.own_columns import NOBODY, lost, places
+from gapplanner.candidates.own_files import Cells
+from gapplanner.errors import closest, listed
+from gapplanner.language import _
+from gapplanner.scenario import Scenario
+from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
+
+CENT: Final = 0.01
+SOURCE_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class OwnCells:
+    """The tables as they were written and as they were read, by name; those that could be."""
+
+    cells: Mapping[str, Cells]
+    tables: dict[str, pd.DataFrame]
+
+    def has(self, *names: str) -> bool:
+        """Say whether all of these tables were brought and could be read."""
+        return all(name in self.tables for name in names)
+
+    def where(self, name: str, is_wrong: "pd.Series[bool]", column: str) -> str:
+        """Return the cells of a column, with their rows, where a typed table is wrong."""
+        key = ["candidate_id"] if name == "candidates" else ["gap_id"]
+        wrong = self.tables[name].loc[is_wrong, key[0]]
+        cells = self.cells[name].table
+        return places(cells.loc[cells[key[0]].isin(wrong), column])
+
+
+def sources_in(limits: pd.DataFrame | None, candidates: pd.DataFrame) -> dict[str, dict[int, float]]:
+    """Return the ceilings of the funding sources that the limits state: soles by source and year.
+
+    A limit in soles whose owner is neither an executing unit of a candidate nor everyone.
+    """
+    if limits is None:
+        return {}
+    units = {*candidates["executing_unit"], EVERYONE}
+    rows = limits[(limits["resource"] == SOLES) & ~limits["owner"].isin(units)]
+    ceilings: dict[str, dict[int, float]] = {}
+    for owner, year, amount in zip(rows["owner"], rows["year"], rows["amount"], strict=True):
+        ceilings.setdefault(str(owner), {})[int(year)] = float(amount)
+    return ceilings
+
+
+def disagreements(own: OwnCells, scenario: Scenario) -> Iterator[str]:
+    """Yield everything in which the tables that could be read do not fit, one sentence each."""
+    if own.has("candidates"):
+        yield from _of_candidates(own, scenario)
+    if own.has("candidates", "uses"):
+        yield from _of_uses(own)
+    if own.has("closures"):
+        yield from _of_closures(own, scenario)
+    if own.has("gaps"):
+        yield from _of_indicators(own, scenario)
+    if own.has("candidates", "limits"):
+        yield from _of_owners(own)
+        yield from _of_sources(own, scenario)
+        yield from _of_resources(own)
+
+
+def _of_candidates(own: OwnCells, scenario: Scenario) -> Iterator[str]:
+    candidates, cells = own.tables["candidates"], own.cells["candidates"]
+    last = scenario.years_covered[-1]
+    late = candidates["earliest_start"] > last
+    if late.any():
+        yield _(
+            "{file}, column earliest_start: every candidate must be able to start by {last}, the "
+            "last year of the programme; found {found}. Drop them, or bring their start forward."
+        ).format(file=cells.file, last=last, found=own.where("candidates", late, "earliest_start"))
+    everyone = candidates["executing_unit"] == EVERYONE
+    if everyone.any():
+        yield _(
+            "{file}, column executing_unit: must name one unit or nothing; {all!r} means everyone, "
+            "and only limits have it: {found}."
+        ).format(
+            file=cells.file,
+            all=EVERYONE,
+            found=own.where("candidates", everyone, "executing_unit"),
+        )
+    for other, column in (("closures", "candidate_id"), ("uses", "candidate_id")):
+        if own.has(other):
+            yield from lost(own.cells[other], column, candidates["candidate_id"], cells.file)
+
+
+def _of_uses(own: OwnCells) -> Iterator[str]:
+    """Check that the spending of each candidate, where it is stated, adds up to its cost."""
+    uses = own.tables["uses"]
+    spent = uses[uses["resource"] == SOLES].groupby("candidate_id")["amount"].sum()
+    cost = own.tables["candidates"].set_index("candidate_id")["cost"].reindex(spent.index)
+    wrong = spent[(spent - cost).abs() > CENT / 2]
+    if not wrong.empty:
+        yield _(
+            "{file}: the soles of each candidate must add up to its cost, in {candidates}; not so "
+            "in {found}."
+        ).format(
+            file=own.cells["uses"].file,
+            candidates=own.cells["candidates"].file,
+            found=_few(
+                _("{name}: {spent:,.2f} of {cost:,.2f}").format(
+                    name=name, spent=amount, cost=float(cost[name])
+                )
+                for name, amount in wrong.items()
+            ),
+        )
+
+
+def _few(words: Iterable[str], at_most: int = 5) -> str:
+    every = list(words)
+    rest = len(every) - at_most
+    return ", ".join(every[:at_most]) + (f" (+{rest})" if rest > 0 else "")
+
+
+def _of_closures(own: OwnCells, scenario: Scenario) -> Iterator[str]:
+    cells = own.cells["closures"]
+    gaps = own.tables.get("gaps")
+    if gaps is not None:
+        yield from lost(cells, "gap_id", gaps["gap_id"], own.cells["gaps"].file)
+        unknown = set(gaps.loc[gaps["gap"].isna(), "gap_id"])
+        closed = cells.table.loc[cells.table["gap_id"].isin(unknown), "gap_id"]
+        if not closed.empty:
+            yield _(
+                "{file}, column gap_id: no candidate may close a gap of unknown size; found {found}. "
+                "Write its gap in {gaps}, or drop the rows."
+            ).format(file=cells.file, gaps=own.cells["gaps"].file, found=places(closed))
+    was_brought = scenario.problem is not None and scenario.problem.tables.gaps is not None
+    if "people" in scenario.objective.maximize and gaps is None and not was_brought:
+        yield _(
+            "objective.maximize: 'people' needs a table of gaps with the column people; "
+            "problem.tables brings none. Add it, or choose 'closure'."
+        )
+
+
+def _of_indicators(own: OwnCells, scenario: Scenario) -> Iterator[str]:
+    gaps, cells = own.tables["gaps"], own.cells["gaps"]
+    if "people" in scenario.objective.maximize and gaps["people"].isna().all():
+        yield _(
+            "{file}, column people: must be known in some row, because objective.maximize is "
+            "'people'; every row is empty. Fill it in, or choose 'closure'."
+        ).format(file=cells.file)
+    if not scenario.indicators:
+        return
+    named = gaps["gap_id"].str.partition("@")[0]
+    indicator = gaps["indicator_id"].mask(gaps["indicator_id"] == "", named)
+    stated = sorted(scenario.indicators)
+    unweighed = sorted(set(indicator) - set(stated))
+    if unweighed:
+        near = closest(unweighed[0], stated)
+        yield _(
+            "{file}, column indicator_id: every indicator must have its weight under 'indicators' of "
+            "the scenario; {found} have none. State them, or leave 'indicators' out and all weigh "
+            "the same."
+        ).format(file=cells.file, found=listed(unweighed)) + (
+            _(" Closest: {word!r}.").format(word=near) if near else ""
+        )
+    absent = sorted(set(stated) - set(indicator))
+    if absent:
+        yield _(
+            "indicators: every indicator of the scenario must have a gap in {file}; {found} have none."
+        ).format(file=cells.file, found=listed(absent))
+
+
+def _of_owners(own: OwnCells) -> Iterator[str]:
+    """Check that every limit is of everyone, of an executing unit or, in soles, of a source."""
+    cells = own.cells["limits"]
+    units = sorted(set(own.tables["candidates"]["executing_unit"]) - {NOBODY})
+    if "owner" not in cells.table:
+        return
+    owner = cells.table["owner"].replace("", EVERYONE)
+    known = owner.isin([*units, EVERYONE])
+    is_source = (cells.table["resource"] == SOLES) & owner.map(
+        lambda name: bool(SOURCE_NAME.fullmatch(name))
+    )
+    wrong = owner[~known & ~is_source]
+    if wrong.empty:
+        return
+    near = closest(str(wrong.iloc[0]), units)
+    yield _(
+        "{file}, column owner: must be '*' (everyone), an executing unit of {candidates} or, for "
+        "soles, a funding source in lower case, digits and hyphens; found {found}."
+    ).format(
+        file=cells.file, candidates=own.cells["candidates"].file, found=places(wrong)
+    ) + (_(" Closest: {word!r}.").format(word=near) if near else "")
+
+
+def _of_sources(own: OwnCells, scenario: Scenario) -> Iterator[str]:
+    """Check that every funding source has one ceiling in each year of the programme."""
+    file = own.cells["limits"].file
+    programme = scenario.years_covered
+    for source, ceilings in sources_in(own.tables["limits"], own.tables["candidates"]).items():
+        absent = [year for year in programme if year not in ceilings]
+        beyond = sorted(set(ceilings) - set(programme))
+        if absent:
+            yield _(
+                "{file}: the funding source {source!r} must have its soles in every programme year; "
+                "missing: {years}. Write 0 where it has none."
+            ).format(file=file, source=source, years=listed(absent))
+        if beyond:
+            yield _(
+                "{file}: money of a funding source ends with the programme, in {last}; {source!r} "
+                "also has {years}. Drop those rows; budget.tail limits what is paid afterwards."
+            ).format(file=file, source=source, last=programme[-1], years=listed(beyond))
+        if source in scenario.budget.sources and scenario.budget.sources[source] != ceilings:
+            yield _(
+                "{file}: the funding source {source!r} also stands in budget.sources, with other "
+                "amounts. State it in one of them."
+            ).format(file=file, source=source)
+
+
+def _of_resources(own: OwnCells) -> Iterator[str]:
+    """Refuse limits of what nobody uses: most often a name written in two ways."""
+    limits = own.cells["limits"]
+    uses = own.tables.get("uses")
+    if uses is None and "uses" in own.cells:
+        return
+    used = {SOLES, STARTS, *(() if uses is None else uses["resource"])}
+    idle = limits.table.loc[~limits.table["resource"].isin(used), "resource"]
+    if idle.empty:
+        return
+    near = closest(str(idle.iloc[0]), used)
+    yield _(
+        "{file}, column resource: must be something that some candidate uses; found {found}. Known: "
+        "{known}."
+    ).format(file=limits.file, found=places(idle), known=listed(sorted(used), at_most=12)) + (
+        _(" Closest: {word!r}.").format(word=near) if near else ""
+    )

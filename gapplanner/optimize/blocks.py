@@ -1,0 +1,137 @@
+"""Which rows of a model concern one executing unit alone, so that its works can be combined first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.patterns import Block
+from gapplanner.optimize.world import Flags, Floats, Ints, World
+
+# A unit with more decision columns than this keeps them as they are.
+MOST_COLUMNS = 1200
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """A model divided: blocks, the columns in none of them, and the rows that link them.
+
+    ``entries_*`` are the entries of the linking rows by column: those of column *c* are
+    ``entry_start[c]:entry_start[c + 1]``.
+    """
+
+    blocks: tuple[Block, ...]
+    free_columns: Ints
+    linking_rows: Ints
+    entry_start: Ints
+    entry_row: Ints
+    entry_value: Floats
+
+    def entries_of(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
+        """Return position in ``columns``, linking row (numbered from 0) and value."""
+        first, last = self.entry_start[columns], self.entry_start[columns + 1]
+        count = last - first
+        position = np.repeat(np.arange(len(columns)), count)
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        place = first[position] + within
+        return position, self.entry_row[place], self.entry_value[place]
+
+
+def divide(matrix: Matrix, world: World) -> Division:
+    """Divide a model by executing unit.
+
+    A row belongs to a unit's block when all its columns are decisions of that unit, none of its
+    coefficients is negative and it has only an upper bound: capacity, new starts, the slot rows.
+    Every other row links. Units whose own rows never bind, or with too many columns, are not
+    blocks.
+    """
+    size = len(world.candidate)
+    unit_of = _unit_numbers(world)
+    unit = np.full(len(matrix.lower), -1, dtype=np.int64)
+    unit[:size] = unit_of[world.candidate]
+    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    owner = _owner_of_rows(matrix, row, unit)
+    binding = _binding(matrix, row, owner)
+    blocks, blocked = [], np.zeros(len(matrix.lower), dtype=bool)
+    own = np.zeros(len(matrix.row_lower), dtype=bool)
+    for number in range(int(unit_of.max()) + 1 if len(unit_of) else 0):
+        columns = np.flatnonzero(unit == number)
+        rows = np.flatnonzero((owner == number) & binding)
+        if 0 < len(columns) <= MOST_COLUMNS and len(rows):
+            block = _block(matrix, row, rows, columns, world.slot[world.candidate[columns]])
+            if not len(block.room):
+                continue
+            blocks.append(block)
+            blocked[columns] = True
+            own[owner == number] = True
+    linking = np.flatnonzero(~own)
+    start, entry_row, value = _by_column(matrix, row, linking)
+    return Division(
+        tuple(blocks), np.flatnonzero(~blocked), linking, start, entry_row, value
+    )
+
+
+def _unit_numbers(world: World) -> Ints:
+    units = world.candidates["executing_unit"].to_numpy()
+    return np.unique(units, return_inverse=True)[1].astype(np.int64)
+
+
+def _owner_of_rows(matrix: Matrix, row: Ints, unit: Ints) -> Ints:
+    """Return the unit each row concerns alone, or -1."""
+    count = len(matrix.row_lower)
+    least = np.full(count, np.iinfo(np.int64).max)
+    most = np.full(count, -2, dtype=np.int64)
+    np.minimum.at(least, row, unit[matrix.column])
+    np.maximum.at(most, row, unit[matrix.column])
+    lowest_value = np.zeros(count)
+    np.minimum.at(lowest_value, row, matrix.value)
+    plain = (matrix.row_lower == -np.inf) & (matrix.row_upper >= 0) & (lowest_value >= 0)
+    return np.where((least == most) & plain, most, -1)
+
+
+def _binding(matrix: Matrix, row: Ints, owner: Ints) -> Flags:
+    """Return the rows that all their columns together would pass; slot rows among them."""
+    total = np.zeros(len(matrix.row_lower))
+    np.add.at(total, row, matrix.value)
+    return (total > matrix.row_upper) & (owner >= 0)
+
+
+def _block(matrix: Matrix, row: Ints, rows: Ints, columns: Ints, slot: Ints) -> Block:
+    order = np.argsort(slot, kind="stable")
+    columns, slot = columns[order], slot[order]
+    place = np.full(len(matrix.lower), -1, dtype=np.int64)
+    place[columns] = np.arange(len(columns))
+    line = np.full(len(matrix.row_lower), -1, dtype=np.int64)
+    line[rows] = np.arange(len(rows))
+    mine = line[row] >= 0
+    use = np.zeros((len(rows), len(columns)))
+    use[line[row[mine]], place[matrix.column[mine]]] = matrix.value[mine]
+    # Rows that are nothing but "one of this slot" are kept by the way patterns are grown.
+    first = np.flatnonzero(np.append(True, np.diff(slot) > 0))
+    is_slot = np.array(
+        [
+            set(np.unique(values)) <= {0.0, 1.0}
+            and matrix.row_upper[number] == 1.0
+            and len(np.unique(slot[values > 0])) == 1
+            for number, values in zip(rows, use, strict=True)
+        ],
+        dtype=bool,
+    )
+    kept = ~is_slot
+    scale = np.maximum(1e-12, use[kept].max(axis=1, initial=0.0))
+    return Block(
+        columns,
+        np.append(first, len(columns)).astype(np.int64),
+        use[kept] / scale[:, None],
+        matrix.row_upper[rows][kept] / scale,
+    )
+
+
+def _by_column(matrix: Matrix, row: Ints, linking: Ints) -> tuple[Ints, Ints, Floats]:
+    number = np.full(len(matrix.row_lower), -1, dtype=np.int64)
+    number[linking] = np.arange(len(linking))
+    kept = number[row] >= 0
+    column, line, value = matrix.column[kept], number[row[kept]], matrix.value[kept]
+    order = np.lexsort((line, column))
+    start = np.searchsorted(column[order], np.arange(len(matrix.lower) + 1)).astype(np.int64)
+    return start, line[order], value[order]

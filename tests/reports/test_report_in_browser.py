@@ -1,0 +1,171 @@
+"""The report as people open it: in a browser, from a file, without a network."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from gapplanner.reports import draw_report
+from gapplanner.runs import Run
+
+pytestmark = pytest.mark.browser
+
+SOLES = "S/\N{NO-BREAK SPACE}"
+PHONE = {"width": 390, "height": 844}
+NAMES = ".filterable tbody tr:not([hidden]) th"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def names_shown(page: Any) -> list[str]:
+    cells = page.locator(NAMES).all()
+    return [str(cell.evaluate("cell => cell.firstChild.textContent.trim()")) for cell in cells]
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(
+    offline: Any, with_reference: Run
+) -> None:
+    def ask(opened: Any) -> tuple[int, list[str], str]:
+        return len(opened.requests), opened.complaints, opened.page.title()
+
+    asked, complaints, title = offline.read(draw_report(with_reference), ask)
+    assert (asked, complaints) == (1, [])
+    assert title == "Portfolio of investments 2028–2030 · Toy region · Toy region"
+
+
+def test_hostile_text_runs_nothing(offline: Any, toy_run: Run) -> None:
+    text = "<img src=x onerror=\"document.title='harmed'\"><script>document.title='harmed'</script>"
+    candidates = toy_run.candidates.assign(name=text, reason=text, executing_unit_name=text)
+    run = replace(toy_run, candidates=candidates)
+
+    def ask(opened: Any) -> tuple[str, int, int]:
+        images = opened.page.locator("img").count()
+        return opened.page.title(), images, len(opened.requests)
+
+    title, images, requests = offline.read(draw_report(run), ask)
+    assert "harmed" not in title
+    assert (images, requests) == (0, 1)
+
+
+def test_the_portfolio_is_sorted_by_any_column(offline: Any, toy_run: Run) -> None:
+    def ask(opened: Any) -> list[Any]:
+        page = opened.page
+        cost = page.locator(".filterable th[data-cost] button")
+        found = [names_shown(page)]
+        cost.click()
+        found.append(names_shown(page))
+        found.append(page.locator(".filterable th[data-cost]").get_attribute("aria-sort"))
+        cost.press("Enter")
+        found.append(names_shown(page))
+        return found
+
+    water, road, half = (
+        "Water for 100 dwellings in Alfa",
+        "Improve 10 km of local road in North",
+        "Water for 25 dwellings in Beta",
+    )
+    assert offline.read(draw_report(toy_run), ask) == [
+        [water, road, half],
+        [half, water, road],
+        "ascending",
+        [road, water, half],
+    ]
+
+
+def test_the_portfolio_is_filtered_and_its_cost_follows(offline: Any, toy_run: Run) -> None:
+    def ask(opened: Any) -> list[Any]:
+        page = opened.page
+        said = page.locator(".filters output")
+        found: list[Any] = [said.inner_text()]
+        page.locator(".filters select").nth(1).select_option("Water")
+        found.append((names_shown(page), said.inner_text()))
+        page.locator(".filters input").fill("BETA")
+        found.append((names_shown(page), said.inner_text()))
+        page.locator(".filters input").fill("nowhere")
+        found.append((names_shown(page), said.inner_text()))
+        return found
+
+    assert offline.read(draw_report(toy_run), ask) == [
+        f"3 of 3 investments, {SOLES}10,000,000.00",
+        (
+            ["Water for 100 dwellings in Alfa", "Water for 25 dwellings in Beta"],
+            f"2 of 3 investments, {SOLES}5,000,000.00",
+        ),
+        (["Water for 25 dwellings in Beta"], f"1 of 3 investments, {SOLES}1,000,000.00"),
+        ([], f"0 of 3 investments, {SOLES}0.00"),
+    ]
+
+
+def test_search_heeds_no_accents(offline: Any, toy_run: Run) -> None:
+    candidates = toy_run.candidates.assign(
+        unit_name=toy_run.candidates["unit_name"].replace("Beta", "Jaén")
+    )
+
+    def ask(opened: Any) -> list[str]:
+        opened.page.locator(".filters input").fill("jaen")
+        return names_shown(opened.page)
+
+    found = offline.read(draw_report(replace(toy_run, candidates=candidates)), ask)
+    assert found == ["Water for 25 dwellings in Beta"]
+
+
+def test_without_scripts_everything_is_still_read(offline: Any, toy_run: Run) -> None:
+    def ask(opened: Any) -> tuple[int, int]:
+        page = opened.page
+        return page.locator(NAMES).count(), page.locator(".filters").count()
+
+    assert offline.read(draw_report(toy_run), ask, scripts=False) == (3, 0)
+
+
+def test_on_a_phone_the_page_does_not_scroll_sideways(offline: Any, toy_run: Run) -> None:
+    long = replace(toy_run, candidates=toy_run.candidates.assign(name="word" * 80))
+
+    def ask(opened: Any) -> int:
+        return int(opened.page.evaluate(SIDEWAYS))
+
+    assert offline.read(draw_report(toy_run), ask, size=PHONE) <= 0
+    assert offline.read(draw_report(long), ask, size=PHONE) <= 0
+
+
+def test_nothing_is_cut_on_paper(offline: Any, toy_run: Run, tmp_path: Path) -> None:
+    many = pd.concat(
+        [
+            toy_run.gaps.assign(indicator_id=f"indicator-{number}", gap_id=f"{number}")
+            for number in range(9)
+        ]
+    )
+    run = replace(toy_run, gaps=many.assign(gap_id=many["gap_id"] + "@" + many["unit_id"]))
+    path = tmp_path / "report.pdf"
+
+    def ask(opened: Any) -> list[Any]:
+        page = opened.page
+        page.pdf(path=str(path), format="A4", prefer_css_page_size=True)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 703, "height": 1000})
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        closed = page.locator("details:not([open])").count()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        hidden = page.locator(".scroll").evaluate_all(
+            "all => all.filter(one => getComputedStyle(one).overflowX !== 'visible').length"
+        )
+        return [closed, hidden, page.locator("nav").is_visible()]
+
+    assert offline.read(draw_report(run), ask) == [0, 0, False]
+    assert path.read_bytes().startswith(b"%PDF-")
+
+
+def test_every_control_has_a_name_and_every_region_takes_the_keyboard(
+    offline: Any, toy_run: Run
+) -> None:
+    unnamed = """() => [...document.querySelectorAll('button, input, select, svg, a')]
+        .filter(one => !(one.textContent.trim() || one.labels?.length
+                         || one.getAttribute('aria-label'))).map(one => one.outerHTML)"""
+    unreachable = """() => [...document.querySelectorAll('.scroll')]
+        .filter(one => one.tabIndex !== 0 || !one.getAttribute('aria-label')).length"""
+
+    def ask(opened: Any) -> tuple[list[str], int]:
+        page = opened.page
+        return page.evaluate(unnamed), page.evaluate(unreachable)
+
+    assert offline.read(draw_report(toy_run), ask) == ([], 0)
