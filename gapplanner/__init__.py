@@ -1,0 +1,1 @@
+"""gapplanner: from social gaps to a proved, explained portfolio of public investment."""

@@ -55,5 +55,5 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 
 def marked(message: str) -> str:
-    """Return ``message`` as it is: constant words that are translated by `_` when they are shown."""
+    """Return ``message`` as it is: constant words, translated by `_` when they are shown."""
     return message

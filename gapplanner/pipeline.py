@@ -281,16 +281,13 @@ def _pages(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
     from gapplanner.maps import draw_map, write_geopackage
     from gapplanner.reports import draw_report, write_workbook
 
-    pages: dict[str, Callable[[Path], None]] = {
-        "report.html": _text_page(lambda: draw_report(run)),
-        "portfolio.xlsx": lambda path: write_workbook(run, path),
-    }
     if run.scenario.problem is not None:
-        return pages  # tables of one's own have no boundaries to draw
+        return {}  # every page speaks of provinces, and own tables have none
     topology = load_topology(root)
     return {
         "map.html": _text_page(lambda: draw_map(run, topology)),
-        **pages,
+        "report.html": _text_page(lambda: draw_report(run)),
+        "portfolio.xlsx": lambda path: write_workbook(run, path),
         "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
     }
 
@@ -302,9 +299,7 @@ def _text_page(draw: Callable[[], str]) -> Callable[[Path], None]:
     return write
 
 
-def _inputs(
-    scenario: Scenario, tables: Mapping[str, Path], root: Path | None
-) -> dict[str, str]:
+def _inputs(scenario: Scenario, tables: Mapping[str, Path], root: Path | None) -> dict[str, str]:
     """Return the sha256 of every file the plan was made from."""
     if scenario.problem is not None:
         named = scenario.problem.tables.files

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - rows of toy tables read best whole; a broken part fails its own tests
 """What every test shares: the language of messages, published files, and one toy run."""
 
 from pathlib import Path

@@ -22,7 +22,7 @@ NOBODY: Final = "-"
 """Executing unit of a candidate whose table names none."""
 EVERYWHERE: Final = "*"
 """Place of a gap or of a candidate whose table names none."""
-UNITS: Final = "u."
+UNITS: Final = "u"
 """Unit of a gap whose table names none."""
 OWN_SOURCE: Final = "own-tables"
 """Source of what the planner's own tables say."""
@@ -203,7 +203,7 @@ def typed(cells: Cells, own: OwnTable) -> tuple[pd.DataFrame, tuple[str, ...]]:
     except SourceError as refusal:
         raise SourceError((*refusal.problems, *_commas(filled, own, cells.file))) from refusal
     known = {column.name for column in own.contract.columns}
-    return table, tuple(column for column in cells.table if column not in known)
+    return table, tuple(str(column) for column in cells.table if column not in known)
 
 
 def _wrong_columns(cells: Cells, own: OwnTable) -> Iterator[str]:
@@ -214,9 +214,12 @@ def _wrong_columns(cells: Cells, own: OwnTable) -> Iterator[str]:
             continue
         near = closest(column, strange)
         hint = _(" Closest: {word!r}.").format(word=near) if near else ""
-        yield _("{file}: must have the column {column}; found {found}. Add it.").format(
-            file=cells.file, column=column, found=listed(cells.table.columns, at_most=19)
-        ) + hint
+        yield (
+            _("{file}: must have the column {column}; found {found}. Add it.").format(
+                file=cells.file, column=column, found=listed(cells.table.columns, at_most=19)
+            )
+            + hint
+        )
     for column in strange:
         near_known = difflib.get_close_matches(column.lower(), known, n=1, cutoff=ALIKE)
         # A missing column has already said which one is near it.
@@ -271,7 +274,9 @@ def lost(cells: Cells, column: str, known: Iterable[str], where: str) -> Iterato
     if unknown.empty:
         return
     near = closest(str(unknown.iloc[0]), names)
-    yield _("{file}, column {column}: every row must name one of {where}; not so in {count}: {found}.").format(
+    yield _(
+        "{file}, column {column}: every row must name one of {where}; not so in {count}: {found}."
+    ).format(
         file=cells.file,
         column=column,
         where=where,

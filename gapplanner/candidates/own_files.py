@@ -189,9 +189,9 @@ def _wrong_heading(columns: Sequence[str], name: str) -> list[str]:
         )
     if "" in columns:
         problems.append(
-            _("{file}: every column must have a name in the heading; column {place} has none.").format(
-                file=name, place=list(columns).index("") + 1
-            )
+            _(
+                "{file}: every column must have a name in the heading; column {place} has none."
+            ).format(file=name, place=list(columns).index("") + 1)
         )
     return problems
 
@@ -231,7 +231,9 @@ def _parquet(content: bytes, name: str) -> Cells:
         ) from trouble
     columns = list(read.column_names)
     problems = _wrong_heading(columns, name)
-    kinds = {column: _kind_of(read.schema.field(place).type) for place, column in enumerate(columns)}
+    kinds = {
+        column: _kind_of(read.schema.field(place).type) for place, column in enumerate(columns)
+    }
     problems += [
         _(
             "{file}, column {column}: must be text or numbers; found {kind}. Write it as text."
@@ -242,7 +244,10 @@ def _parquet(content: bytes, name: str) -> Cells:
     if problems:
         raise SourceError(problems)
     table = pd.DataFrame(
-        {column: [_as_text(cell) for cell in read.column(column).to_pylist()] for column in columns},
+        {
+            column: [_as_text(cell) for cell in read.column(column).to_pylist()]
+            for column in columns
+        },
         dtype=object,
     )
     numeric = frozenset(column for column, kind in kinds.items() if kind == "number")

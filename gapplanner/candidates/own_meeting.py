@@ -37,7 +37,9 @@ class OwnCells:
         return places(cells.loc[cells[key[0]].isin(wrong), column])
 
 
-def sources_in(limits: pd.DataFrame | None, candidates: pd.DataFrame) -> dict[str, dict[int, float]]:
+def sources_in(
+    limits: pd.DataFrame | None, candidates: pd.DataFrame
+) -> dict[str, dict[int, float]]:
     """Return the ceilings of the funding sources that the limits state: soles by source and year.
 
     A limit in soles whose owner is neither an executing unit of a candidate nor everyone.
@@ -107,7 +109,7 @@ def _of_uses(own: OwnCells) -> Iterator[str]:
             candidates=own.cells["candidates"].file,
             found=_few(
                 _("{name}: {spent:,.2f} of {cost:,.2f}").format(
-                    name=name, spent=amount, cost=float(cost[name])
+                    name=name, spent=amount, cost=float(cost.loc[str(name)])
                 )
                 for name, amount in wrong.items()
             ),
@@ -187,9 +189,9 @@ def _of_owners(own: OwnCells) -> Iterator[str]:
     yield _(
         "{file}, column owner: must be '*' (everyone), an executing unit of {candidates} or, for "
         "soles, a funding source in lower case, digits and hyphens; found {found}."
-    ).format(
-        file=cells.file, candidates=own.cells["candidates"].file, found=places(wrong)
-    ) + (_(" Closest: {word!r}.").format(word=near) if near else "")
+    ).format(file=cells.file, candidates=own.cells["candidates"].file, found=places(wrong)) + (
+        _(" Closest: {word!r}.").format(word=near) if near else ""
+    )
 
 
 def _of_sources(own: OwnCells, scenario: Scenario) -> Iterator[str]:

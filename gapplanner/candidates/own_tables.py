@@ -75,9 +75,7 @@ def read_own_tables(scenario: Scenario, files: Mapping[str, Path]) -> OwnProblem
     if problems := list(disagreements(own, scenario)):
         raise SourceError(problems)
     ceilings = sources_in(own.tables.get("limits"), own.tables["candidates"])
-    money = scenario.budget.model_copy(
-        update={"sources": {**scenario.budget.sources, **ceilings}}
-    )
+    money = scenario.budget.model_copy(update={"sources": {**scenario.budget.sources, **ceilings}})
     posed = scenario.model_copy(update={"budget": money})
     candidate_set = CandidateSet.from_tables(
         _completed(own.tables, posed),
@@ -152,7 +150,9 @@ def _completed(tables: Tables, scenario: Scenario) -> Tables:
     stated = set(limits.loc[limits["resource"] == SOLES, "owner"])
     return {
         "candidates": candidates,
-        "gaps": _blanks_unknown(tables["gaps"]) if "gaps" in tables else _whole_gaps(tables, scenario),
+        "gaps": _blanks_unknown(tables["gaps"])
+        if "gaps" in tables
+        else _whole_gaps(tables, scenario),
         "closures": tables["closures"][list(CLOSURE_COLUMNS)],
         "uses": _stacked(_spending_at_once(candidates, uses), uses),
         "limits": _stacked(money[~money["owner"].isin(stated)], limits),
@@ -206,7 +206,9 @@ def _whole_gaps(tables: Tables, scenario: Scenario) -> pd.DataFrame:
     slots = tables["candidates"].set_index("candidate_id")[["slot"]]
     slot = slots["slot"].mask(slots["slot"] == "", slots.index.to_series())
     closures = tables["closures"]
-    best = closures.groupby(["gap_id", closures["candidate_id"].map(slot)], sort=True)["amount"].max()
+    best = closures.groupby(["gap_id", closures["candidate_id"].map(slot)], sort=True)[
+        "amount"
+    ].max()
     whole = best.groupby(level=0, sort=True).agg(math.fsum)
     named = whole.index.to_series().str.partition("@")
     gaps = pd.DataFrame(

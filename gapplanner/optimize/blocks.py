@@ -1,4 +1,4 @@
-"""Which rows of a model concern one executing unit alone, so that its works can be combined first."""
+"""Which rows of a model concern one executing unit alone, so that its works are combined first."""
 
 from dataclasses import dataclass
 
@@ -66,9 +66,7 @@ def divide(matrix: Matrix, world: World) -> Division:
             own[owner == number] = True
     linking = np.flatnonzero(~own)
     start, entry_row, value = _by_column(matrix, row, linking)
-    return Division(
-        tuple(blocks), np.flatnonzero(~blocked), linking, start, entry_row, value
-    )
+    return Division(tuple(blocks), np.flatnonzero(~blocked), linking, start, entry_row, value)
 
 
 def _unit_numbers(world: World) -> Ints:

@@ -56,7 +56,7 @@ def closable(world: World) -> Floats:
 def _services(world: World) -> tuple[Ints, Ints, Floats, Floats]:
     """Return gap, candidate and amount of every closure, and the size of each gap."""
     gaps = world.gaps
-    size = gaps["gap"].astype("float64").fillna(0.0).to_numpy()
+    size: Floats = np.asarray(gaps["gap"].astype("float64").fillna(0.0), dtype=np.float64)
     number_of_gap = {name: number for number, name in enumerate(gaps["gap_id"])}
     closures = world.candidate_set.closures.sort_values(["gap_id", "candidate_id"])
     closures = closures[closures["candidate_id"].isin(world.number_of.index)]

@@ -39,8 +39,9 @@ def conflict_of(
             "one of them a plan exists. Relax or drop one:"
         )
     ]
-    for number in in_conflict:
-        lines.append("- " + _line(problem, matrix, number, (in_conflict, question)))
+    lines += [
+        "- " + _line(problem, matrix, number, (in_conflict, question)) for number in in_conflict
+    ]
     return PortfolioError(lines)
 
 

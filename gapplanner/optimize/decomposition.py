@@ -209,7 +209,9 @@ def _some(block: Block, worth: Floats, prices: Floats) -> Patterns:
         if (block.use[:, place] <= block.room * (1 + 1e-9)).all()
     )
     best = best_patterns(block, worth, prices, 0.0, MOST_STATES // 4)
-    return Patterns((*best.chosen[: 5 * COLUMNS_PER_ROUND], *singles), best.worth, best.bound, False)
+    return Patterns(
+        (*best.chosen[: 5 * COLUMNS_PER_ROUND], *singles), best.worth, best.bound, is_complete=False
+    )
 
 
 def _empty_master(matrix: Matrix, division: Division) -> Matrix:
@@ -257,8 +259,11 @@ def _entries(
     rows = np.concatenate([unique % (links + 1), links + owner[in_block]])
     values = np.concatenate([added, np.ones(len(in_block))])
     order = np.lexsort((rows, combination))
-    objective = np.bincount(which, weights=master.matrix.objective[flat], minlength=len(chosen))
-    return (combination[order], rows[order], values[order]), objective
+    objective: Floats = np.bincount(
+        which, weights=master.matrix.objective[flat], minlength=len(chosen)
+    ).astype(np.float64)
+    entries = (combination[order].astype(np.int64), rows[order].astype(np.int64), values[order])
+    return entries, objective
 
 
 def _take_in(master: _Master, chosen: list[Ints], block_of: list[int]) -> int:

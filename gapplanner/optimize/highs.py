@@ -8,7 +8,6 @@ from typing import Any
 
 import highspy
 import numpy as np
-import numpy.typing as npt
 
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.world import Floats, Ints
@@ -75,14 +74,15 @@ class Outcome:
 
 def solver_name() -> str:
     """Return the solver's name and version, as the proof records it."""
-    return f"HiGHS {highspy.Highs().version()}"
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped library
+    return f"HiGHS {solver.version()}"
 
 
 class Search:
     """One model inside HiGHS: relax it, add rows to it, search it again from where it was."""
 
     def __init__(self, matrix: Matrix, row_scale: Floats | None = None) -> None:
-        self._highs: Any = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped library
         self._highs.setOptionValue("output_flag", False)
         self._integer = np.flatnonzero(matrix.integer).astype(np.int32)
         self._scale = row_scales(matrix) if row_scale is None else row_scale

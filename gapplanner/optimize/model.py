@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gapplanner.optimize.world import Floats, Flags, Ints, World
+from gapplanner.optimize.world import Flags, Floats, Ints, World
 
 INFINITY = float("inf")
 

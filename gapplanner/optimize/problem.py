@@ -1,7 +1,7 @@
-"""A portfolio problem is a value: candidates, an objective and rules; solving it gives a solution."""
+"""A portfolio problem is a value: candidates, objectives and rules; solving gives a solution."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gapplanner.candidates import CandidateSet
@@ -43,7 +43,7 @@ class PortfolioProblem:
     discount_rate: float
     objectives: tuple[Objective, ...]
     rules: tuple[PlanRule, ...] = ()
-    funding: Funding = Funding({}, {})
+    funding: Funding = field(default_factory=lambda: Funding({}, {}))
 
     def subject_to(self, *rules: PlanRule) -> "PortfolioProblem":
         """Return the same problem with more rules."""

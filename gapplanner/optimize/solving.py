@@ -291,7 +291,7 @@ def _must_agree(objective: Objective, value: float, stage: _Stage, broken: tuple
     beyond = objective.sense * value - stage.bound
     if short > AGREEMENT * scale + slack or beyond > AGREEMENT * scale or broken:
         msg = (
-            f"the audit disagrees with the solver: objective {value!r} from the tables, {claimed!r} "
-            f"claimed, bound {objective.sense * stage.bound!r}; broken rules: {broken}"
+            f"the audit disagrees with the solver: objective {value!r} from the tables, "
+            f"{claimed!r} claimed, bound {objective.sense * stage.bound!r}; broken rules: {broken}"
         )
         raise AssertionError(msg)

@@ -60,7 +60,7 @@ class World:
     def operates(self) -> Ints:
         """Return the year from which each decision column operates: start plus duration."""
         duration = self.candidates["duration_years"].to_numpy(dtype=np.int64)
-        return self.start + duration[self.candidate]
+        return np.asarray(self.start + duration[self.candidate], dtype=np.int64)
 
     @cached_property
     def slot(self) -> Ints:
@@ -117,22 +117,20 @@ class World:
         ).sort_values("candidate_id", ignore_index=True)
 
     def columns_at(self, decisions: pd.DataFrame) -> Ints:
-        """Return the decision columns of ``candidate_id, start_year``; unknown pairs are left out."""
+        """Return the columns of ``candidate_id, start_year``; unknown pairs are left out."""
         known = {
             (int(number), int(start)): column
             for column, (number, start) in enumerate(zip(self.candidate, self.start, strict=True))
         }
-        pairs = zip(
-            decisions["candidate_id"].map(self.number_of), decisions["start_year"], strict=True
-        )
-        found = [
-            known.get((int(number), int(start))) for number, start in pairs if number == number
-        ]
+        numbers = decisions["candidate_id"].map(self.number_of)
+        is_known = numbers.notna()
+        pairs = zip(numbers[is_known], decisions.loc[is_known, "start_year"], strict=True)
+        found = [known.get((int(number), int(start))) for number, start in pairs]
         return np.array(sorted(column for column in found if column is not None), dtype=np.int64)
 
 
 def world_of(candidate_set: CandidateSet, horizon: Horizon, discount_rate: float) -> World:
-    """Number the candidates and lay out one column per possible start year.
+    """Return the candidates numbered, with one column per possible start year.
 
     A candidate may start in any programme year from its ``earliest_start``.
     """

@@ -84,20 +84,16 @@ def increments(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataF
 
     with *S* the sum of what the works operating by year *t* add.
     """
-    added = (
-        services(candidate_set, decisions)
-        .groupby(["gap_id", "operates_from"], as_index=False)["amount"]
-        .sum()
-        .sort_values(["gap_id", "operates_from"], ignore_index=True)
-    )
+    every = services(candidate_set, decisions)
+    added = every.groupby(["gap_id", "operates_from"])["amount"].sum().reset_index()
+    added = added.sort_values(["gap_id", "operates_from"], ignore_index=True)
     gaps = candidate_set.gaps.set_index("gap_id")["gap"]
     added["cap"] = added["gap_id"].map(gaps).astype("float64")
     added["reached"] = added.groupby("gap_id")["amount"].cumsum().clip(upper=added["cap"])
     before = added.groupby("gap_id")["reached"].shift(fill_value=0.0)
     added["closed"] = added["reached"] - before
-    return added.loc[added["cap"].notna(), ["gap_id", "operates_from", "closed"]].reset_index(
-        drop=True
-    )
+    known = added[added["cap"].notna()]
+    return known[["gap_id", "operates_from", "closed"]].reset_index(drop=True)
 
 
 def indicator_shares(

@@ -1,4 +1,4 @@
-"""Who pays what: each investment's spending of each year split among the sources that may pay it."""
+"""Who pays what: each year's spending of an investment split among the sources that may pay it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,8 +90,8 @@ def _split_year(
 
 def _pay(name: str, cents: int, left: dict[str, int]) -> list[tuple[str, str, int]]:
     paid = []
-    for source in left:
-        part = min(cents, left[source])
+    for source, room in left.items():
+        part = min(cents, room)
         if part > 0:
             left[source] -= part
             cents -= part

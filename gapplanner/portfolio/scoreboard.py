@@ -8,7 +8,7 @@ from gapplanner.portfolio.groups import groups_of
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.portfolio.uses import used_by_year
 from gapplanner.scenario.rules import ClosureDate, Group
-from gapplanner.vocabulary import EVERYONE
+from gapplanner.vocabulary import EVERYONE, SOLES
 
 
 def closure_by_indicator(
@@ -53,12 +53,9 @@ def money_by(candidate_set: CandidateSet, spending: pd.DataFrame, by: Group | st
         group = spending["source"]
     else:
         group = spending["candidate_id"].map(groups_of(candidate_set, Group(by)))
-    return (
-        spending.assign(group=group)
-        .groupby(["group", "year"], as_index=False, dropna=False)["amount"]
-        .sum()
-        .sort_values(["group", "year"], ignore_index=True)
-    )
+    grouped = spending.assign(group=group).groupby(["group", "year"], dropna=False)
+    total = grouped["amount"].sum().reset_index()
+    return total.sort_values(["group", "year"], ignore_index=True)
 
 
 def balance_of_indicators(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataFrame:
@@ -101,12 +98,18 @@ def limits_used(
     used: dict[tuple[str, str, int], float] = {}
     for resource in limits["resource"].unique():
         table = used_by_year(candidate_set, decisions, resource)
-        owner = table["candidate_id"].map(units)
-        for (name, year), amount in table.groupby([owner, "year"])["amount"].sum().items():
-            used[resource, name, year] = float(amount)
-        for year, amount in table.groupby("year")["amount"].sum().items():
-            used[resource, EVERYONE, year] = float(amount)
-    for (source, year), amount in spending.groupby(["source", "year"])["amount"].sum().items():
-        used.setdefault(("soles", source, year), float(amount))
+        of_unit = table.assign(owner=table["candidate_id"].map(units))
+        for name, year, amount in _totals(of_unit, "owner"):
+            used[resource, name, year] = amount
+        for name, year, amount in _totals(table.assign(owner=EVERYONE), "owner"):
+            used[resource, name, year] = amount
+    for source, year, amount in _totals(spending, "source"):
+        used.setdefault((SOLES, source, year), amount)
     keys = zip(limits["resource"], limits["owner"], limits["year"], strict=True)
     return limits.assign(used=[used.get(key, 0.0) for key in keys])
+
+
+def _totals(table: pd.DataFrame, by: str) -> list[tuple[str, int, float]]:
+    total = table.groupby([by, "year"])["amount"].sum().reset_index()
+    rows = zip(total[by], total["year"], total["amount"], strict=True)
+    return [(str(name), int(year), float(amount)) for name, year, amount in rows]

@@ -27,8 +27,5 @@ def used_by_year(
     """Return ``candidate_id, year, amount`` of what the decided candidates use of a resource."""
     used = uses_of(candidate_set, resource).merge(decisions, on="candidate_id", how="inner")
     used["year"] = used["start_year"] + used["year_offset"]
-    return (
-        used.groupby(["candidate_id", "year"], as_index=False)["amount"]
-        .sum()
-        .sort_values(["candidate_id", "year"], ignore_index=True)
-    )
+    total = used.groupby(["candidate_id", "year"])["amount"].sum().reset_index()
+    return total.sort_values(["candidate_id", "year"], ignore_index=True)

@@ -181,11 +181,9 @@ class Tail(Block):
 class Budget(Block):
     """The money."""
 
-    sources: Annotated[
-        Mapping[Slug, Mapping[Year, Soles]],
-        Field(min_length=1),
-        BeforeValidator(left_out_when_null),
-    ] = Field(default_factory=dict)
+    sources: Annotated[Mapping[Slug, Mapping[Year, Soles]], BeforeValidator(left_out_when_null)] = (
+        Field(default_factory=dict)
+    )
     """Soles of the base year by funding source and programme year; only a scenario that brings its
     own tables may leave it out, and state the ceilings there."""
     eligibility: Annotated[Mapping[Slug, Eligibility], BeforeValidator(left_out_when_null)] = Field(
@@ -238,13 +236,13 @@ class Capacity(Block):
         cls, found: Mapping[Government, int]
     ) -> Mapping[Government, int]:
         absent = [government.value for government in Government if government not in found]
-        if absent:
+        if found and absent:
             raise ValueError(
                 _("must state every kind of government; missing: {names}").format(
                     names=listed(absent)
                 )
             )
-        return {government: found[government] for government in Government}
+        return {government: found[government] for government in Government if found}
 
 
 class Aim(Block):

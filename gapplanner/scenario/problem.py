@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 from gapplanner.scenario.blocks import Block, Text
 
 TABLES: Final = ("candidates", "closures", "gaps", "uses", "limits")
+OF_A_TERRITORY: Final = ("territory", "indicators", "budget", "capacity")
+"""Blocks that must be stated unless the scenario brings its own tables."""
 
 
 class OwnTables(Block):
@@ -56,11 +58,11 @@ def unless_own_tables(nothing: Callable[[], Any]) -> Callable[..., Any]:
     """
 
     def check(found: object, read: ValidatorFunctionWrapHandler, known: ValidationInfo) -> object:
-        if found is not None:
-            return read(found)
-        if needs_territory(known.data):
+        needed = needs_territory(known.data)
+        if found is None and needed:
             # The same word pydantic uses for a key without a default.
             raise PydanticCustomError("missing", "Field required")
-        return nothing()
+        is_silent = found is None or (found == {} and not needed)
+        return nothing() if is_silent else read(found)
 
     return check

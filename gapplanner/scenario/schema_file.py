@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from gapplanner.scenario.problem import OF_A_TERRITORY
 from gapplanner.scenario.rules import Rule
 from gapplanner.scenario.schema import Scenario
 
@@ -46,8 +47,9 @@ def json_schema_text() -> str:
         "type": "object",
         "additionalProperties": False,
         "properties": {**_OF_THE_FILE, **changes},
-        "if": {"not": {"required": ["extends"]}},
-        "then": {"required": required},
+        "if": {"not": {"anyOf": [{"required": ["extends"]}, {"required": ["problem"]}]}},
+        "then": {"required": [*required, *OF_A_TERRITORY]},
+        "else": {"if": {"not": {"required": ["extends"]}}, "then": {"required": required}},
         "$defs": definitions,
     }
     return json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

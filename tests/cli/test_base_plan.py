@@ -99,8 +99,8 @@ def test_the_workbook_and_the_table_hold_the_same_money(run: Run, planned: Plann
     book = openpyxl.load_workbook(planned[1] / "portfolio.xlsx", read_only=True, data_only=True)
     sheet = book.worksheets[0]
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    head = next(number for number, row in enumerate(rows) if "Costo actualizado" in row)
-    column = rows[head].index("Costo actualizado")
+    head = next(number for number, row in enumerate(rows) if "Costo actualizado, S/" in row)
+    column = rows[head].index("Costo actualizado, S/")
     name = rows[head].index("Unidad ejecutora")
     listed = [row[column] for row in rows[head + 1 :] if row[name] and row[column] is not None]
     numbers = [float(str(cell)) for cell in listed]
@@ -112,7 +112,10 @@ def test_pages_are_small_and_ask_nothing_of_the_network(planned: Planned) -> Non
     assert (planned[1] / "map.html").stat().st_size < 800_000
     for page in ("map.html", "report.html"):
         text = (planned[1] / page).read_text(encoding="utf-8")
-        assert not re.search(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", text)
+        loading = (
+            r"""<(?:script|img|link|iframe|source)\b[^>]*(?:src|href)\s*=\s*["'](?:https?:)?//"""
+        )
+        assert not re.search(loading, text)
         assert not re.search(r"@import|url\(\s*['\"]?https?:", text)
 
 

@@ -29,8 +29,15 @@ def test_the_schema_beside_the_scenarios_is_fresh() -> None:
 def test_a_file_may_extend_another_and_hold_levers() -> None:
     properties = schema()["properties"]
     assert set(properties) == {"extends", "levers", *Scenario.model_fields}
-    assert schema()["if"] == {"not": {"required": ["extends"]}}
-    assert "budget" in schema()["then"]["required"]
+    stands_alone = {"not": {"anyOf": [{"required": ["extends"]}, {"required": ["problem"]}]}}
+    assert schema()["if"] == stands_alone
+    assert {"budget", "objective"} <= set(schema()["then"]["required"])
+
+
+def test_a_file_with_its_own_tables_need_not_state_a_territory() -> None:
+    otherwise = schema()["else"]
+    assert otherwise["if"] == {"not": {"required": ["extends"]}}
+    assert set(otherwise["then"]["required"]) == {"name", "base_year", "years", "objective"}
 
 
 def test_a_lever_states_only_what_differs() -> None:

@@ -98,7 +98,7 @@ class Balanced:
 
     @property
     def error(self) -> float:
-        """Return by how much the tangents may overstate the value away from the sharpened points."""
+        """Return by how much tangents may overstate the value away from sharpened points."""
         return math.log(COARSE_RATIO) ** 2 / 8
 
     def overstates(self, model: PortfolioModel, values: Floats) -> float:

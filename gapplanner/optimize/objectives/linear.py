@@ -258,7 +258,7 @@ class Cheapest(_Linear):
 
 
 def _size_and_weight(gaps: pd.DataFrame, weights: Weights) -> tuple[Floats, Floats]:
-    size = gaps["gap"].astype("float64").fillna(0.0).to_numpy()
+    size: Floats = np.asarray(gaps["gap"].astype("float64").fillna(0.0), dtype=np.float64)
     of_indicator = gaps["indicator_id"].map(dict(weights)).astype("float64").fillna(0.0)
     weight = of_indicator * gaps["weight"].astype("float64").fillna(0.0)
-    return size, weight.to_numpy()
+    return size, np.asarray(weight, dtype=np.float64)

@@ -22,14 +22,15 @@ class IndicatorTerms:
 def weighted_gaps(world: World) -> Floats:
     r"""Return :math:`E_g G_g` of each gap; 0 where the gap is unknown."""
     gaps = world.gaps
-    return (gaps["weight"] * gaps["gap"]).astype("float64").fillna(0.0).to_numpy()
+    weighted = (gaps["weight"] * gaps["gap"]).astype("float64").fillna(0.0)
+    return np.asarray(weighted, dtype=np.float64)
 
 
 def indicator_terms(model: PortfolioModel) -> list[IndicatorTerms]:
     """Return the terms of every indicator with a gap, in the order of their identifiers."""
     world = model.world
     indicator = world.gaps["indicator_id"].to_numpy()
-    weight = world.gaps["weight"].astype("float64").fillna(0.0).to_numpy()
+    weight = world.gaps["weight"].astype("float64").fillna(0.0).to_numpy(dtype=np.float64)
     whole = weighted_gaps(world)
     most = closable(world) * weight
     closing = closing_of(model)

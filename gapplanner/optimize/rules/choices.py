@@ -1,4 +1,4 @@
-"""Decisions taken before the plan: investments that must enter, must stay out, or keep their year."""
+"""Decisions taken before the plan: what must enter, must stay out, or keeps its year."""
 
 from dataclasses import dataclass
 

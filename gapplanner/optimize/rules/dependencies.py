@@ -53,9 +53,12 @@ class Requires(PlanRule):
         title = world.candidates["candidate_id"].iloc[number]
         when = self._when(world)
         # A slot enters at most once, so several needed variants still count as one.
-        for year in [None] if when is None else world.horizon.programme:
-            left = columns if year is None else columns[world.start[columns] <= year]
-            right = needed if when is None else needed[when[needed] <= year]
+        years: tuple[int | None, ...] = (None,) if when is None else world.horizon.programme
+        for year in years:
+            left, right = columns, needed
+            if when is not None and year is not None:
+                left = columns[world.start[columns] <= year]
+                right = needed[when[needed] <= year]
             model.add_row(
                 f"{self.name}[{title},{year or 'any'}]",
                 np.concatenate([left, right]),

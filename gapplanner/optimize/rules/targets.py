@@ -69,7 +69,7 @@ class ClosureTarget(PlanRule):
         unit = str(gaps["gap_unit"].iloc[0]) if len(gaps) else ""
         if self.each:
             return [
-                under(str(name), self._asked(float(size)), float(closed[name]), unit)
+                under(str(name), self._asked(float(size)), float(closed.loc[str(name)]), unit)
                 for name, size in gaps["gap"].items()
             ]
         asked = self._asked(float(gaps["gap"].sum()))

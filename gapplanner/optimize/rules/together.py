@@ -47,7 +47,9 @@ class AllOrNone(PlanRule):
 
     Notes
     -----
-    .. math:: \sum_{j \in n} y_j = \sum_{j \in m} y_j \quad \text{for neighbours } n, m \text{ of the list}
+    .. math:: \sum_{j \in n} y_j = \sum_{j \in m} y_j
+
+    for neighbours *n*, *m* of the list.
     """
 
     names: tuple[str, ...]

@@ -75,7 +75,7 @@ class LargeWorks(PlanRule):
     def sentence(self) -> str:
         """Return the rule in words for people."""
         return _(
-            "Each executing unit has at most {count} works of S/ {cost} or more under way in a year."
+            "Each executing unit has at most {count} works of S/ {cost} or more under way a year."
         ).format(count=self.at_most, cost=f"{self.cost_from:,.0f}")
 
     def _large(self, candidate_set: CandidateSet) -> pd.Series:

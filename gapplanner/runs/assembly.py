@@ -1,0 +1,230 @@
+"""From the parts of a plan to one run that pages read: names, closure and reasons joined."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.portfolio import Solution, closure, limits_used
+from gapplanner.portfolio.groups import GOVERNMENT_OF_PREFIX
+from gapplanner.runs.reasons import Slack, reasons, slack_of
+from gapplanner.runs.run import Run
+from gapplanner.scenario import Scenario
+from gapplanner.sources import SourceSpec
+from gapplanner.vocabulary import (
+    CANDIDATE_COLUMNS,
+    EVERYONE,
+    EXECUTING_UNIT_COLUMNS,
+    INDICATOR_COLUMNS,
+    LIMIT_COLUMNS,
+    SPENDING_COLUMNS,
+    UNITS_COLUMNS,
+    province_of,
+)
+
+PROVINCE_DIGITS = 4
+DATES = ("set_in_motion", "within_programme", "by_year_ten")
+
+DECIDED_COLUMNS = (
+    "unit_name",
+    "province_id",
+    "province",
+    "level",
+    "indicator_id",
+    "quantity",
+    "gap_unit",
+    "executing_unit_name",
+    "start_year",
+    "operates_from",
+    "decision",
+    "reason",
+)
+_NUMBERS = {
+    "stage",
+    "cost",
+    "duration_years",
+    "om_cost",
+    "earliest_start",
+    "beneficiaries",
+    "lon",
+    "lat",
+    "quantity",
+    "start_year",
+    "operates_from",
+    "year",
+    "amount",
+    "used",
+    "limit",
+    "reached",
+    "violation",
+}
+
+
+@dataclass(frozen=True)
+class Territory:
+    """What is known of the places and of who executes, before anything is chosen."""
+
+    units: pd.DataFrame
+    indicators: pd.DataFrame
+    executing_units: pd.DataFrame
+    sources: Mapping[str, SourceSpec]
+
+    @classmethod
+    def unknown(cls, source: SourceSpec) -> "Territory":
+        """Return the territory of a problem stated in a planner's own tables: no place is known."""
+        return cls(
+            units=_empty(UNITS_COLUMNS),
+            indicators=_empty(INDICATOR_COLUMNS),
+            executing_units=_empty(EXECUTING_UNIT_COLUMNS),
+            sources={source.source_id: source},
+        )
+
+
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return a table without rows whose numbers are numbers, so that sums of nothing are zero."""
+    kinds = {name: "float64" if name in _NUMBERS else "object" for name in columns}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def assemble_gaps(
+    scenario: Scenario, territory: Territory, gaps: pd.DataFrame, weights: pd.Series
+) -> Run:
+    """Return a run that holds measured gaps and nothing chosen."""
+    none = gaps.assign(**dict.fromkeys(DATES, 0.0))
+    return Run(
+        scenario=scenario,
+        units=territory.units,
+        indicators=territory.indicators,
+        gaps=_with_places(none, territory.units),
+        candidates=_empty((*CANDIDATE_COLUMNS, *DECIDED_COLUMNS)),
+        spending=_empty(SPENDING_COLUMNS),
+        limits=_empty((*LIMIT_COLUMNS, "used")),
+        rules=_empty(("rule", "sentence", "limit", "reached", "violation", "unit")),
+        proof=None,
+        indicator_weights=weights,
+        sources=territory.sources,
+    )
+
+
+def assemble_run(
+    scenario: Scenario,
+    territory: Territory,
+    candidate_set: CandidateSet,
+    solution: Solution,
+    assumptions: tuple[tuple[str, str], ...],
+    reference: Run | None = None,
+) -> Run:
+    """Return the whole run of a solved plan.
+
+    Parameters
+    ----------
+    candidate_set, solution
+        What could be chosen and what was.
+    assumptions
+        Sentences with the id of their source, as the report lists them.
+    reference
+        The run this one is set against.
+    """
+    decisions = solution.portfolio.decisions
+    closed = closure(candidate_set, decisions, scenario.base_year, scenario.years)
+    gaps = candidate_set.gaps.merge(closed.reset_index(), on="gap_id", how="left", validate="1:1")
+    return Run(
+        scenario=scenario,
+        units=territory.units,
+        indicators=territory.indicators,
+        gaps=_with_places(gaps, territory.units),
+        candidates=_decided(scenario, territory, candidate_set, solution),
+        spending=solution.portfolio.spending,
+        limits=_limits(candidate_set, solution),
+        rules=solution.rules,
+        proof=solution.proof,
+        indicator_weights=candidate_set.indicator_weights,
+        sources=territory.sources,
+        assumptions=assumptions,
+        closures=candidate_set.closures,
+        uses=candidate_set.uses,
+        reference=reference,
+    )
+
+
+def _with_places(table: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    names = units.set_index("unit_id")["name"]
+    unit_id = table["unit_id"]
+    provinces = {each for each in names.index if len(each) == PROVINCE_DIGITS}
+    # The department lies in no province, and neither does a place of a planner's own tables.
+    province_id = pd.Series(
+        [province_of(each) if province_of(each) in provinces else None for each in unit_id],
+        index=table.index,
+        dtype=object,
+    )
+    return table.assign(
+        unit_name=unit_id.map(names).fillna(unit_id),
+        province_id=province_id,
+        province=province_id.map(names),
+        level=unit_id.map(units.set_index("unit_id")["level"]),
+    )
+
+
+def _decided(
+    scenario: Scenario, territory: Territory, candidate_set: CandidateSet, solution: Solution
+) -> pd.DataFrame:
+    candidates = _with_places(candidate_set.candidates, territory.units)
+    candidates = candidates.merge(_main_service(candidate_set), on="candidate_id", how="left")
+    executing_unit = candidates["executing_unit"]
+    candidates["executing_unit_name"] = executing_unit.map(
+        territory.executing_units.set_index("executing_unit")["name"]
+    ).fillna(executing_unit)
+    started = solution.portfolio.decisions.set_index("candidate_id")["start_year"]
+    candidates["start_year"] = candidates["candidate_id"].map(started).astype("Int64")
+    candidates["operates_from"] = candidates["start_year"] + candidates["duration_years"].astype(
+        "Int64"
+    )
+    candidates["decision"] = candidates["start_year"].notna().map({True: "in", False: "out"})
+    candidates["reason"] = reasons(
+        candidates,
+        candidate_set,
+        _slack(scenario, candidate_set, solution),
+        scenario.years_covered,
+        lambda unit: _payers(scenario, unit),
+    )
+    return candidates
+
+
+def _payers(scenario: Scenario, executing_unit: str) -> tuple[str, ...]:
+    """Return the owners of the money that may pay what a unit executes."""
+    if not scenario.budget.sources:
+        return (EVERYONE,)
+    government = GOVERNMENT_OF_PREFIX.get(executing_unit.split("-", maxsplit=1)[0])
+    if government is not None:
+        return scenario.sources_for(government)
+    # Who is of no known kind of government is paid by the sources that may pay anyone.
+    return tuple(sorted(set(scenario.budget.sources) - set(scenario.budget.eligibility)))
+
+
+def _slack(scenario: Scenario, candidate_set: CandidateSet, solution: Solution) -> Slack:
+    tail = scenario.budget.tail
+    last_year = scenario.years_covered[-1]
+    spending = solution.portfolio.spending
+    committed = spending.loc[spending["year"] > last_year, "amount"].sum()
+    allowed = (
+        float("inf") if tail is None else tail.at_most * scenario.total_budget / scenario.years
+    )
+    limits = _limits(candidate_set, solution)
+    return slack_of(limits, allowed - committed, last_year)
+
+
+def _main_service(candidate_set: CandidateSet) -> pd.DataFrame:
+    """Return the first gap each candidate serves: indicator, amount and unit shown beside it."""
+    served = candidate_set.closures.merge(
+        candidate_set.gaps[["gap_id", "indicator_id", "gap_unit"]], on="gap_id", how="left"
+    )
+    first = served.sort_values(["candidate_id", "gap_id"]).drop_duplicates("candidate_id")
+    return first.rename(columns={"amount": "quantity"})[
+        ["candidate_id", "indicator_id", "quantity", "gap_unit"]
+    ]
+
+
+def _limits(candidate_set: CandidateSet, solution: Solution) -> pd.DataFrame:
+    portfolio = solution.portfolio
+    return limits_used(candidate_set, portfolio.decisions, portfolio.spending)
