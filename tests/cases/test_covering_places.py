@@ -96,7 +96,7 @@ def test_eight_stores_are_the_fewest_that_cover_every_tract(
 
 
 def test_a_village_between_two_wells_is_counted_once(plan: Plan) -> None:
-    """North serves A and B (100 + 50), middle B and C (50 + 60), south C and D (60 + 20): two wells."""
+    """North serves A and B (100 and 50), middle B and C (60), south C and D (20): two wells."""
     answer = plan(
         candidates="candidate_id,cost\nnorth,1\nmiddle,1\nsouth,1\n",
         gaps="gap_id,gap,people\nwell@a,1,100\nwell@b,1,50\nwell@c,1,60\nwell@d,1,20\n",
