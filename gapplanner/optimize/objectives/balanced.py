@@ -116,7 +116,9 @@ class Balanced:
         placed = self._placed(model)
         shares = values[placed.share] / placed.scale
         steps = np.exp(FINE_STEP * np.arange(-FINE_REACH, FINE_REACH + 1))
-        return _tangents(placed, [max(found, FLOOR) * steps for found in shares])
+        # Below the floor the objective is straight; a tangent of the logarithm would cut it off.
+        points = [np.maximum(FLOOR, max(found, FLOOR) * steps) for found in shares]
+        return _tangents(placed, points)
 
     def value(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> float:
         """Return the weighted sum of true logarithms, recomputed from the tables."""
