@@ -97,11 +97,10 @@ class Search:
             self._highs.setOptionValue("solve_relaxation", False)
 
     def solve(self, effort: Effort, start: Floats | None = None) -> Outcome:
-        """Search for the best portfolio, from a known one if given."""
+        """Search for the best portfolio, from known values of the first columns if given."""
         if start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = list(start)
-            self._highs.setSolution(solution)
+            places = np.arange(len(start), dtype=np.int32)
+            self._highs.setSolution(len(start), places, start)
         return self._run(effort)
 
     def add_rows(self, entries: tuple[Ints, Ints, Floats], lower: Floats, upper: Floats) -> None:

@@ -54,7 +54,9 @@ class PortfolioModel:
     def __init__(self, world: World) -> None:
         self.world = world
         self.owner = -1
-        self.scales: dict[str, float] = {}
+        # Columns that hold the whole of a quantity, and the side (1 up, -1 down) that is safe when
+        # the whole is guessed instead of added up.
+        self.wholes: dict[int, int] = {}
         self._lower: list[Floats] = []
         self._upper: list[Floats] = []
         self._integer: list[Flags] = []

@@ -88,14 +88,20 @@ def best_patterns(
 
     with *a* the own use, *b* the room and any multipliers :math:`\lambda \ge 0`.
     """
-    profit = _slot_profits(block, worth - multipliers @ block.use)
+    priced = worth - multipliers @ block.use
+    profit = _slot_profits(block, priced)
+    top = float(multipliers @ block.room + profit.sum())
+    slot_of = np.repeat(np.arange(block.slots), np.diff(block.slot_start))
+    # A column that even with the best of everything else stays below is in no wanted combination.
+    hopeful = top - profit[slot_of] + priced > threshold
     order = np.argsort(-profit, kind="stable")
     rest = np.append(np.cumsum(profit[order][::-1])[::-1], 0.0)
     states = _States(np.zeros((1, len(block.room))), np.zeros(1), [], [])
     room = block.room * (1 + ROUNDING) + ROUNDING
     dropped = -np.inf
     for step, slot in enumerate(order):
-        _extend(block, worth, states, int(slot), room)
+        first, last = int(block.slot_start[slot]), int(block.slot_start[slot + 1])
+        _extend(block, worth, states, first + np.flatnonzero(hopeful[first:last]), room)
         hope = states.worth + (block.room - states.use) @ multipliers + rest[step + 1]
         kept = np.flatnonzero(hope > threshold)
         if len(kept) > most_states:
@@ -106,19 +112,17 @@ def best_patterns(
     ranked = np.argsort(-states.worth, kind="stable")
     ranked = ranked[states.worth[ranked] > threshold]
     found = tuple(_traced(states, int(place)) for place in ranked)
-    top = float(states.worth[ranked[0]]) if len(ranked) else -np.inf
-    return Patterns(found, states.worth[ranked], max(top, dropped, threshold), dropped == -np.inf)
+    reached = float(states.worth[ranked[0]]) if len(ranked) else -np.inf
+    bound = max(reached, dropped, threshold)
+    return Patterns(found, states.worth[ranked], bound, dropped == -np.inf)
 
 
-def _extend(block: Block, worth: Floats, states: _States, slot: int, room: Floats) -> None:
-    """Add to every partial combination each column of a slot that fits, or none of them."""
-    first, last = int(block.slot_start[slot]), int(block.slot_start[slot + 1])
+def _extend(block: Block, worth: Floats, states: _States, columns: Ints, room: Floats) -> None:
+    """Add to every partial combination each of a slot's columns that fits, or none of them."""
     count = len(states.worth)
     uses, worths = [states.use], [states.worth]
     parents, taken = [np.arange(count)], [np.full(count, -1)]
-    for column in range(first, last):
-        if worth[column] == -np.inf:
-            continue
+    for column in columns:
         use = states.use + block.use[:, column]
         fits = np.flatnonzero((use <= room).all(axis=1))
         uses.append(use[fits])

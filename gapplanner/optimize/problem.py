@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gapplanner.candidates import CandidateSet
+from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.objectives import Objective, objectives_of
 from gapplanner.optimize.posing import funding_of, rules_of
 from gapplanner.optimize.rules import PlanRule
-from gapplanner.optimize.solving import solve_problem
+from gapplanner.optimize.solving import matrix_of, solve_problem
 from gapplanner.portfolio.funding import Funding
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.portfolio.portfolio import Solution
@@ -57,6 +58,10 @@ class PortfolioProblem:
     def maximising(self, *objectives: Objective) -> "PortfolioProblem":
         """Return the same problem with other objectives."""
         return replace(self, objectives=objectives)
+
+    def matrix(self) -> Matrix:
+        """Return the model of the first objective: what `optimize.exchange` writes for others."""
+        return matrix_of(self)
 
     def solve(self, solver: "Solver") -> Solution:
         """Return the best portfolio found, its proof, and how each rule stands.

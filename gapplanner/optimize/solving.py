@@ -1,25 +1,24 @@
 """From a problem to a proved, audited solution."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from gapplanner.errors import PortfolioError
 from gapplanner.language import _
-from gapplanner.optimize.audit import findings_of, findings_table, rules_table, violations
+from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
-from gapplanner.optimize.highs import Effort, Outcome, Search, solver_name
-from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.objectives import Balanced, Objective
+from gapplanner.optimize.highs import Effort, Outcome, Search
+from gapplanner.optimize.model import Matrix, PortfolioModel
+from gapplanner.optimize.objectives import Balanced, Cheapest, Objective
+from gapplanner.optimize.proving import Progress, Stage, proved_solution
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.world import Floats, Ints, World, world_of
-from gapplanner.portfolio.funding import split_spending
-from gapplanner.portfolio.portfolio import Audit, Portfolio, Proof, Solution, StoppedBy
+from gapplanner.portfolio.portfolio import Solution
 
 if TYPE_CHECKING:
     from gapplanner.optimize.problem import PortfolioProblem
@@ -30,33 +29,11 @@ RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 4
 # How much of an earlier objective of a list may be lost to the last bits of arithmetic.
 LIST_TOLERANCE = 1e-7
-AGREEMENT = 1e-6
+# Portfolios this near in value are tied; the search for the cheapest stops after some nodes.
+TIED = 1e-9
+TIE_NODES = 500
 # Tangents are added where the objective is overstated by more than this, in its unit.
 SHARP = 2e-5
-
-
-@dataclass
-class _Progress:
-    """What the solves have cost and proved so far."""
-
-    began: float
-    nodes: int = 0
-    stopped_by: StoppedBy = "gap"
-
-    def add(self, outcome: Outcome) -> None:
-        self.nodes += outcome.nodes
-        if outcome.stopped_by != "gap":
-            self.stopped_by = outcome.stopped_by
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """The end of one objective's search."""
-
-    columns: Ints
-    claimed: float
-    value: float
-    bound: float
 
 
 def build(problem: "PortfolioProblem") -> PortfolioModel:
@@ -69,11 +46,22 @@ def build(problem: "PortfolioProblem") -> PortfolioModel:
     return model
 
 
+def matrix_of(problem: "PortfolioProblem") -> Matrix:
+    """Return the model of a problem's first objective, as the solver gets it.
+
+    A concave objective comes with tangents where the relaxation is best.
+    """
+    model = build(problem)
+    objective = problem.objectives[0]
+    objective.add_to(model)
+    return _sharpened(model, objective, Effort())[0]
+
+
 def solve_problem(problem: "PortfolioProblem", solver: "Solver") -> Solution:
     """Solve every objective in order, tidy the portfolio, and audit it from the tables."""
-    progress = _Progress(time.monotonic())
+    progress = Progress(time.monotonic())
     model = build(problem)
-    stages: list[_Stage] = []
+    stages: list[Stage] = []
     for objective in problem.objectives:
         model.clear_objective()
         objective.add_to(model)
@@ -81,16 +69,49 @@ def solve_problem(problem: "PortfolioProblem", solver: "Solver") -> Solution:
         stages.append(_solve_stage(problem, model, objective, (solver, progress, start)))
         if objective is not problem.objectives[-1]:
             _keep(model, stages[-1].claimed)
-    decisions = model.world.decisions(stages[-1].columns)
-    decisions = without_useless(decisions, problem)
-    return _audited(problem, decisions, stages[-1], (solver, progress))
+    columns = _least_cost(problem, model, stages[-1], (solver, progress))
+    decisions = without_useless(model.world.decisions(columns), problem)
+    return proved_solution(problem, decisions, stages[-1], (solver, progress))
+
+
+def _least_cost(
+    problem: "PortfolioProblem",
+    model: PortfolioModel,
+    stage: Stage,
+    how: tuple["Solver", Progress],
+) -> Ints:
+    """Return the cheapest of equally good portfolios, where the best is proved to the last digit.
+
+    Where it is not, a cheaper portfolio of the same value would say nothing.
+    """
+    solver, progress = how
+    objective = problem.objectives[-1]
+    if (
+        isinstance(objective, Cheapest)
+        or objective.relative_gap(stage.value, objective.sense * stage.bound) > TIED
+    ):
+        return stage.columns
+    _keep(model, stage.claimed)
+    model.clear_objective()
+    cheapest = Cheapest()
+    cheapest.add_to(model)
+    effort = replace(_effort(solver, cheapest, progress), node_limit=TIE_NODES)
+    outcome = Search(model.matrix()).solve(effort, _as_values(model, stage.columns))
+    progress.nodes += outcome.nodes
+    if outcome.values is None:
+        return stage.columns
+    found = _stage(problem, model, objective, outcome)
+    is_as_good = objective.sense * (found.value - stage.value) >= -TIED * max(1.0, abs(stage.value))
+    decisions = model.world.decisions(found.columns)
+    broken = violations(findings_of(problem.rules, problem.candidate_set, decisions))
+    return found.columns if is_as_good and not broken else stage.columns
 
 
 def _world(problem: "PortfolioProblem") -> World:
     return world_of(problem.candidate_set, problem.horizon, problem.discount_rate)
 
 
-def _effort(solver: "Solver", objective: Objective, progress: _Progress) -> Effort:
+def _effort(solver: "Solver", objective: Objective, progress: Progress) -> Effort:
     absolute, relative = objective.allowed(solver.relative_gap)
     spent = time.monotonic() - progress.began
     return Effort(
@@ -107,12 +128,10 @@ def _solve_stage(
     problem: "PortfolioProblem",
     model: PortfolioModel,
     objective: Objective,
-    how: tuple["Solver", _Progress, Ints | None],
-) -> _Stage:
+    how: tuple["Solver", Progress, Ints | None],
+) -> Stage:
     """Search for the best of one objective: by combinations where that pays, then the solver."""
     solver, progress, start = how
-    if isinstance(objective, Balanced):
-        _sharpen_relaxed(model, objective, _effort(solver, objective, progress))
     stage = _by_combinations(problem, model, objective, (solver, progress))
     if stage is not None and _is_near(stage, objective, solver):
         return stage
@@ -138,12 +157,12 @@ def _solve_stage(
     return stage
 
 
-def _is_near(stage: _Stage, objective: Objective, solver: "Solver") -> bool:
+def _is_near(stage: Stage, objective: Objective, solver: "Solver") -> bool:
     gap = objective.relative_gap(stage.value, objective.sense * stage.bound)
     return gap <= solver.relative_gap
 
 
-def _better(known: _Stage | None, found: _Stage, objective: Objective) -> _Stage:
+def _better(known: Stage | None, found: Stage, objective: Objective) -> Stage:
     """Return the better portfolio with the lower of both bounds."""
     if known is None:
         return found
@@ -155,12 +174,13 @@ def _by_combinations(
     problem: "PortfolioProblem",
     model: PortfolioModel,
     objective: Objective,
-    how: tuple["Solver", _Progress],
-) -> _Stage | None:
+    how: tuple["Solver", Progress],
+) -> Stage | None:
     solver, progress = how
-    matrix = model.matrix()
+    effort = _effort(solver, objective, progress)
+    matrix, prices = _sharpened(model, objective, effort)
     division = divide(matrix, model.world)
-    if not is_divisible(division, len(model.world.candidate)):
+    if prices is None or not is_divisible(division, len(model.world.candidate)):
         return None
 
     def sharpen(values: Floats) -> tuple[tuple[Ints, Ints, Floats], Floats] | None:
@@ -172,25 +192,24 @@ def _by_combinations(
         decisions = model.world.decisions(columns)
         return objective.sense * objective.value(problem.candidate_set, decisions)
 
-    effort = _effort(solver, objective, progress)
-    guide = Guide(sharpen, worth)
-    found = search_by_combinations(matrix, division, guide, effort)
+    guide = Guide(sharpen, worth, model.wholes)
+    found = search_by_combinations(matrix, (division, prices), guide, effort)
     progress.nodes += found.nodes
     if found.columns is None:
         return None
     value = objective.value(problem.candidate_set, model.world.decisions(found.columns))
-    return _Stage(found.columns, objective.sense * value, value, found.bound)
+    return Stage(found.columns, objective.sense * value, value, found.bound)
 
 
 def _stage(
     problem: "PortfolioProblem", model: PortfolioModel, objective: Objective, outcome: Outcome
-) -> _Stage:
+) -> Stage:
     if outcome.values is None or outcome.objective is None:
         raise TypeError
     size = len(model.world.candidate)
     columns = np.flatnonzero(outcome.values[:size] > 0.5).astype(np.int64)
     value = objective.value(problem.candidate_set, model.world.decisions(columns))
-    return _Stage(columns, outcome.objective, value, outcome.bound)
+    return Stage(columns, outcome.objective, value, outcome.bound)
 
 
 def _as_values(model: PortfolioModel, columns: Ints) -> Floats:
@@ -199,15 +218,28 @@ def _as_values(model: PortfolioModel, columns: Ints) -> Floats:
     return values
 
 
-def _sharpen_relaxed(model: PortfolioModel, objective: Balanced, effort: Effort) -> None:
-    """Put tangents where the relaxation is best, until it stands still."""
-    search = Search(model.matrix())
+def _sharpened(
+    model: PortfolioModel, objective: Objective, effort: Effort
+) -> tuple[Matrix, Floats | None]:
+    """Put tangents where the relaxation is best, until it stands still.
+
+    Returns the model, and the prices of its rows in the relaxation (none when it has no solution).
+    """
+    matrix = model.matrix()
+    search = Search(matrix)
+    relaxed = search.relax(effort)
     for _round in range(RELAXED_ROUNDS):
-        relaxed = search.relax(effort)
-        if relaxed.values is None or objective.overstates(model, relaxed.values) < SHARP:
-            return
+        if relaxed.values is None:
+            return matrix, None
+        if (
+            not isinstance(objective, Balanced)
+            or objective.overstates(model, relaxed.values) < SHARP
+        ):
+            break
         entries, upper = _sharpen(model, objective, relaxed.values)
         search.add_rows(entries, np.full(len(upper), -np.inf), upper)
+        relaxed = search.relax(effort)
+    return model.matrix(), search.duals()[0]
 
 
 def _sharpen(
@@ -240,58 +272,3 @@ def _refusal(
             ).format(seconds=f"{outcome.seconds:.0f}", nodes=outcome.nodes)
         )
     return conflict_of(problem, model, effort)
-
-
-def _audited(
-    problem: "PortfolioProblem",
-    decisions: pd.DataFrame,
-    stage: _Stage,
-    how: tuple["Solver", _Progress],
-) -> Solution:
-    """Recompute the objective and every rule from the tables; disagreement is our own error."""
-    solver, progress = how
-    objective = problem.objectives[-1]
-    value = objective.value(problem.candidate_set, decisions)
-    found = findings_of(problem.rules, problem.candidate_set, decisions)
-    broken = violations(found)
-    bound = objective.sense * stage.bound
-    _must_agree(objective, value, stage, broken)
-    gap = objective.relative_gap(value, bound)
-    split = split_spending(problem.candidate_set, decisions, problem.funding, problem.horizon)
-    proof = Proof(
-        status="optimal" if gap <= solver.relative_gap + 1e-12 else "feasible",
-        objective=value,
-        bound=bound,
-        relative_gap=gap,
-        asked_gap=solver.relative_gap,
-        solver=solver_name(),
-        seconds=time.monotonic() - progress.began,
-        nodes=progress.nodes,
-        stopped_by=progress.stopped_by,
-        audit=Audit(value, broken),
-    )
-    notes = [*objective.notes(problem.candidate_set)]
-    for rule in problem.rules:
-        notes.extend(rule.notes(problem.candidate_set))
-    return Solution(
-        Portfolio(decisions, split.spending),
-        proof,
-        rules_table(found),
-        findings_table(found),
-        tuple(notes),
-    )
-
-
-def _must_agree(objective: Objective, value: float, stage: _Stage, broken: tuple[str, ...]) -> None:
-    scale = max(1.0, abs(value))
-    claimed = objective.sense * stage.claimed
-    # The solver may claim less than the tables give (it was tidied since), never more.
-    short = objective.sense * (claimed - value)
-    slack = objective.error if isinstance(objective, Balanced) else 0.0
-    beyond = objective.sense * value - stage.bound
-    if short > AGREEMENT * scale + slack or beyond > AGREEMENT * scale or broken:
-        msg = (
-            f"the audit disagrees with the solver: objective {value!r} from the tables, "
-            f"{claimed!r} claimed, bound {objective.sense * stage.bound!r}; broken rules: {broken}"
-        )
-        raise AssertionError(msg)

@@ -10,7 +10,8 @@ from gapplanner.portfolio.closure import services
 if TYPE_CHECKING:
     from gapplanner.optimize.problem import PortfolioProblem
 
-SATURATED = 1 + 1e-9
+# A gap this full is full.
+SATURATED = 1 - 1e-9
 SAME_VALUE = 1e-12
 
 
@@ -34,7 +35,7 @@ def _suspects(decisions: pd.DataFrame, problem: "PortfolioProblem") -> list[str]
     gaps = candidate_set.gaps.set_index("gap_id")["gap"].astype("float64").fillna(0.0)
     total = added.groupby("gap_id")["amount"].transform("sum")
     size = added["gap_id"].map(gaps)
-    is_needed = (added["amount"] > 0) & (total - added["amount"] < size * SATURATED - 1e-12)
+    is_needed = (added["amount"] > 0) & (total - added["amount"] < size * SATURATED)
     needed = set(added.loc[is_needed, "candidate_id"])
     cost = candidate_set.candidates.set_index("candidate_id")["cost"].astype("float64")
     idle = sorted(set(decisions["candidate_id"]) - needed)

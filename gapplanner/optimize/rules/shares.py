@@ -41,7 +41,7 @@ class ShareLimit(PlanRule):
         """State the whole once as a column, and one row per group."""
         world = model.world
         quantity = quantity_of(world.candidate_set, self.of).to_numpy()[world.candidate]
-        total = _total_column(model, self.of)
+        total = _total_column(model, self.of, is_floor=self.is_floor)
         for what, flags in self._groups(world.candidate_set).items():
             columns = world.columns_of(flags)
             model.add_row(
@@ -107,16 +107,19 @@ def quantity_words(of: Quantity) -> str:
     }[of]
 
 
-def _total_column(model: PortfolioModel, of: Quantity) -> Ints:
+def _total_column(model: PortfolioModel, of: Quantity, *, is_floor: bool) -> Ints:
     """Return the column of the whole portfolio's quantity, added the first time it is asked.
 
     The whole is the sum of a column per executing unit: one row over every decision would be so
-    dense that the solver's cuts take many times longer.
+    dense that the solver's cuts take many times longer. Floors and ceilings have each their own, so
+    that a search may guess the whole on the safe side.
     """
-    key = f"total-{of}"
+    key = f"total-{of}-{is_floor}"
     if key not in model.shared:
         owner, model.owner = model.owner, -1
-        model.shared[key] = _state_total(model, of)
+        column = _state_total(model, of, "floor" if is_floor else "ceiling")
+        model.shared[key] = column
+        model.wholes[int(column[0])] = 1 if is_floor else -1
         model.owner = owner
     found = model.shared[key]
     if not isinstance(found, np.ndarray):
@@ -124,13 +127,13 @@ def _total_column(model: PortfolioModel, of: Quantity) -> Ints:
     return found
 
 
-def _state_total(model: PortfolioModel, of: Quantity) -> Ints:
+def _state_total(model: PortfolioModel, of: Quantity, use: str) -> Ints:
     world = model.world
     quantity = quantity_of(world.candidate_set, of).to_numpy()[world.candidate]
     units, row = np.unique(
         world.candidates["executing_unit"].to_numpy()[world.candidate], return_inverse=True
     )
-    names = [f"total[{of},{unit}]" for unit in units]
+    names = [f"total[{of},{use},{unit}]" for unit in units]
     count = len(names)
     parts = model.add_columns(names, np.zeros(count), np.full(count, INFINITY))
     every = np.arange(len(quantity), dtype=np.int64)
@@ -140,7 +143,7 @@ def _state_total(model: PortfolioModel, of: Quantity) -> Ints:
         np.concatenate([quantity, np.full(count, -1.0)]),
     )
     model.add_rows(names, entries, lower=0.0, upper=0.0)
-    column = model.add_columns([f"total[{of}]"], np.zeros(1), np.array([INFINITY]))
+    column = model.add_columns([f"total[{of},{use}]"], np.zeros(1), np.array([INFINITY]))
     signs = np.append(np.ones(count), -1.0)
-    model.add_row(f"total[{of}]", np.append(parts, column), signs, lower=0.0, upper=0.0)
+    model.add_row(f"total[{of},{use}]", np.append(parts, column), signs, lower=0.0, upper=0.0)
     return column
