@@ -16,6 +16,7 @@ import pandas as pd
 from gapplanner.boundaries import load_topology, load_units
 from gapplanner.candidates import (
     CandidateSet,
+    Typologies,
     assumptions,
     load_typologies,
     propose_candidates,
@@ -23,7 +24,7 @@ from gapplanner.candidates import (
     without_record,
 )
 from gapplanner.errors import ScenarioError
-from gapplanner.gaps import load_norms, measure_gaps
+from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
 from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, write_run
@@ -37,7 +38,21 @@ def _silent(_step: str) -> None:
     """Say nothing: the default when nobody watches."""
 
 
-def load_territory(scenario: Scenario, root: Path | None = None) -> Territory:
+@dataclass(frozen=True)
+class Ground:
+    """What a plan stands on besides its territory: targets, kinds of investment, spending."""
+
+    norms: Norms
+    typologies: Typologies
+    budget: pd.DataFrame
+
+    @classmethod
+    def read(cls, root: Path | None) -> "Ground":
+        """Read every file of it once."""
+        return cls(load_norms(root), load_typologies(root), load_budget(root))
+
+
+def load_territory(scenario: Scenario, ground: Ground, root: Path | None = None) -> Territory:
     """Return the units, figures and executing units of the scenario's department.
 
     Raises
@@ -55,7 +70,7 @@ def load_territory(scenario: Scenario, root: Path | None = None) -> Territory:
             ).format(name=scenario.name)
         )
     units = load_units(root, scenario.territory.department)
-    norms, typologies = load_norms(root), load_typologies(root)
+    norms, typologies = ground.norms, ground.typologies
     territory = Territory(
         units=units,
         indicators=measure_indicators(root, list(units["unit_id"])),
@@ -77,19 +92,17 @@ def load_territory(scenario: Scenario, root: Path | None = None) -> Territory:
     return territory
 
 
-def pose_candidates(
-    scenario: Scenario, territory: Territory, root: Path | None = None
-) -> CandidateSet:
+def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) -> CandidateSet:
     """Return what could be built: the gaps of the scenario and the candidates that serve them."""
-    gaps = measure_gaps(territory.indicators, load_norms(root), scenario, territory.units)
+    gaps = measure_gaps(territory.indicators, ground.norms, scenario, territory.units)
     return propose_candidates(
         gaps,
         territory.indicators,
         territory.executing_units,
-        load_budget(root),
+        ground.budget,
         scenario,
         territory.units,
-        root,
+        ground.typologies,
     )
 
 
@@ -116,15 +129,12 @@ def ask(
         notes = tuple((note, own.source.source_id) for note in own.notes)
         return Question(own.scenario, Territory.unknown(own.source), own.candidate_set, notes)
     progress(_("Reading the territory and its figures"))
-    territory = load_territory(scenario, root)
+    ground = Ground.read(root)
+    territory = load_territory(scenario, ground, root)
     progress(_("Measuring gaps and proposing candidates"))
-    taken_for_granted = assumptions(
-        scenario,
-        load_typologies(root),
-        load_norms(root),
-        without_record(load_budget(root), territory.executing_units),
-    )
-    candidate_set = pose_candidates(scenario, territory, root)
+    unrecorded = without_record(ground.budget, territory.executing_units)
+    taken_for_granted = assumptions(scenario, ground.typologies, ground.norms, unrecorded)
+    candidate_set = pose_candidates(scenario, territory, ground)
     return Question(scenario, territory, candidate_set, taken_for_granted)
 
 
@@ -211,8 +221,9 @@ def measure(
     started = time.perf_counter()
     scenario = load_scenario(scenario_path)
     progress(_("Reading the territory and its figures"))
-    territory = load_territory(scenario, root)
-    gaps = measure_gaps(territory.indicators, load_norms(root), scenario, territory.units)
+    ground = Ground.read(root)
+    territory = load_territory(scenario, ground, root)
+    gaps = measure_gaps(territory.indicators, ground.norms, scenario, territory.units)
     weights = pd.Series(scenario.weights, dtype=float).sort_index()
     run = assemble_gaps(scenario, territory, gaps, weights)
     progress(_("Drawing the map"))

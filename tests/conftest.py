@@ -1,5 +1,6 @@
 """What every test shares: the language of messages, published files, and one toy run."""
 
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,16 @@ def published() -> Path:
     if not PUBLISHED.is_dir():
         pytest.skip("the published files are not beside the repository (../shared)")
     return PUBLISHED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser that the test command looks for and installs; pages are opened in nothing less."""
+    where = Path(__file__).parents[1] / "tools" / "browser.py"
+    found = runpy.run_path(str(where))["find"]()
+    if found is None:
+        pytest.fail("pages are tested in a real browser: install Chromium or name one in CHROMIUM")
+    return str(found)
 
 
 @pytest.fixture(scope="session")

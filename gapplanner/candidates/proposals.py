@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -11,7 +10,7 @@ from gapplanner.candidates.candidate_set import CandidateSet
 from gapplanner.candidates.capacity import executing_capacity, funding_limits, recorded_capacity
 from gapplanner.candidates.places import ExecutingUnits, Figures
 from gapplanner.candidates.sizing import Work, sizes_of
-from gapplanner.candidates.typologies import CostCase, Typologies, Typology, load_typologies
+from gapplanner.candidates.typologies import CostCase, Typologies, Typology
 from gapplanner.candidates.words import name_of
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
@@ -38,7 +37,7 @@ def propose_candidates(
     budget: pd.DataFrame,
     scenario: "Scenario",
     units: pd.DataFrame,
-    root: Path | None = None,
+    typologies: Typologies,
 ) -> CandidateSet:
     """Return the prospective candidates of every known gap, with what limits them.
 
@@ -61,8 +60,8 @@ def propose_candidates(
         Sizes, cost case, capacity, funding sources and years.
     units
         Territorial units with the names and capitals of places.
-    root
-        The data folder; the project's own when not given.
+    typologies
+        Kinds of investment, what they cost and who may execute them.
 
     Returns
     -------
@@ -76,7 +75,6 @@ def propose_candidates(
     SourceError
         If where a kind of investment applies is unknown, or no executing unit has a record.
     """
-    typologies = load_typologies(root)
     context = _Context(
         typologies=typologies,
         figures=Figures.of(indicators),

@@ -126,7 +126,8 @@ def assemble_run(
     reference
         The run this one is set against.
     """
-    decisions = solution.portfolio.decisions
+    decisions, spending = solution.portfolio.decisions, solution.portfolio.spending
+    limits = limits_used(candidate_set, decisions, spending)
     closed = closure(candidate_set, decisions, scenario.base_year, scenario.years)
     gaps = candidate_set.gaps.merge(closed.reset_index(), on="gap_id", how="left", validate="1:1")
     return Run(
@@ -134,9 +135,9 @@ def assemble_run(
         units=territory.units,
         indicators=territory.indicators,
         gaps=_with_places(gaps, territory.units),
-        candidates=_decided(scenario, territory, candidate_set, solution),
-        spending=solution.portfolio.spending,
-        limits=_limits(candidate_set, solution),
+        candidates=_decided(scenario, territory, candidate_set, solution, limits),
+        spending=spending,
+        limits=limits,
         rules=solution.rules,
         proof=solution.proof,
         indicator_weights=candidate_set.indicator_weights,
@@ -167,7 +168,11 @@ def _with_places(table: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decided(
-    scenario: Scenario, territory: Territory, candidate_set: CandidateSet, solution: Solution
+    scenario: Scenario,
+    territory: Territory,
+    candidate_set: CandidateSet,
+    solution: Solution,
+    limits: pd.DataFrame,
 ) -> pd.DataFrame:
     candidates = _with_places(candidate_set.candidates, territory.units)
     candidates = candidates.merge(_main_service(candidate_set), on="candidate_id", how="left")
@@ -184,7 +189,7 @@ def _decided(
     candidates["reason"] = reasons(
         candidates,
         candidate_set,
-        _slack(scenario, candidate_set, solution),
+        _slack(scenario, limits, solution.portfolio.spending),
         scenario.years_covered,
         lambda unit: _payers(scenario, unit),
     )
@@ -202,15 +207,13 @@ def _payers(scenario: Scenario, executing_unit: str) -> tuple[str, ...]:
     return tuple(sorted(set(scenario.budget.sources) - set(scenario.budget.eligibility)))
 
 
-def _slack(scenario: Scenario, candidate_set: CandidateSet, solution: Solution) -> Slack:
+def _slack(scenario: Scenario, limits: pd.DataFrame, spending: pd.DataFrame) -> Slack:
     tail = scenario.budget.tail
     last_year = scenario.years_covered[-1]
-    spending = solution.portfolio.spending
     committed = spending.loc[spending["year"] > last_year, "amount"].sum()
     allowed = (
         float("inf") if tail is None else tail.at_most * scenario.total_budget / scenario.years
     )
-    limits = _limits(candidate_set, solution)
     return slack_of(limits, allowed - committed, last_year)
 
 
@@ -223,8 +226,3 @@ def _main_service(candidate_set: CandidateSet) -> pd.DataFrame:
     return first.rename(columns={"amount": "quantity"})[
         ["candidate_id", "indicator_id", "quantity", "gap_unit"]
     ]
-
-
-def _limits(candidate_set: CandidateSet, solution: Solution) -> pd.DataFrame:
-    portfolio = solution.portfolio
-    return limits_used(candidate_set, portfolio.decisions, portfolio.spending)

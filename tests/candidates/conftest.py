@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from gapplanner.candidates import CandidateSet, propose_candidates
+from gapplanner.candidates import CandidateSet, load_typologies, propose_candidates
 from gapplanner.scenario import Scenario
 from gapplanner.vocabulary import (
     BUDGET_COLUMNS,
@@ -206,7 +206,7 @@ def propose(
             other.get("budget", budget),
             other.get("scenario", scenario_of()),
             other.get("units", units),
-            root,
+            load_typologies(root),
         )
 
     return _propose

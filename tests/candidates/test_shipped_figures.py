@@ -45,7 +45,9 @@ def _proposed(scenario_name: str) -> CandidateSet:
     indicators = measure_indicators(None, list(units["unit_id"]))
     gaps = measure_gaps(indicators, load_norms(), scenario, units)
     executing_units, budget = load_executing_units(), load_budget()
-    return propose_candidates(gaps, indicators, executing_units, budget, scenario, units)
+    return propose_candidates(
+        gaps, indicators, executing_units, budget, scenario, units, load_typologies()
+    )
 
 
 @pytest.fixture(scope="module")

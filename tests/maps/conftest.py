@@ -1,7 +1,5 @@
 """A browser without a network, and a run as large as Cajamarca's."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +13,6 @@ from gapplanner.boundaries import load_topology, load_units
 from gapplanner.maps import draw_map
 from gapplanner.runs import Run
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -33,15 +30,11 @@ OpenPage = Callable[..., Opened]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine, headless; the one named in CHROMIUM first."""
-    names = [name for name in (os.environ.get("CHROMIUM"), *BROWSERS) if name]
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail("the map is tested in a real browser: install Chromium or name one in CHROMIUM")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium of this machine, headless."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=found,
+            executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield launched

@@ -1,6 +1,5 @@
 """Runs to report on, and a browser without a network that reads what was reported."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,6 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from gapplanner.runs import Run
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"width": 1366, "height": 768}
 Answer = TypeVar("Answer")
 
@@ -77,12 +75,9 @@ class OfflineReader:
 
 
 @pytest.fixture(scope="module")
-def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfflineReader]:
+def offline(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfflineReader]:
     """Chromium of this machine, headless and without a network."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail(f"the report is read in a real browser: install one of {', '.join(BROWSERS)}")
-    reader = OfflineReader(found, tmp_path_factory.mktemp("report"))
+    reader = OfflineReader(chromium, tmp_path_factory.mktemp("report"))
     yield reader
     reader.close()
 
