@@ -14,12 +14,14 @@ from gapplanner.scenario import Scenario
 from gapplanner.sources import SourceSpec
 from gapplanner.vocabulary import (
     CANDIDATE_COLUMNS,
+    CLOSURE_COLUMNS,
     EVERYONE,
     EXECUTING_UNIT_COLUMNS,
     INDICATOR_COLUMNS,
     LIMIT_COLUMNS,
     SPENDING_COLUMNS,
     UNITS_COLUMNS,
+    USE_COLUMNS,
     province_of,
 )
 
@@ -104,6 +106,8 @@ def assemble_gaps(
         proof=None,
         indicator_weights=weights,
         sources=territory.sources,
+        closures=_empty(CLOSURE_COLUMNS),
+        uses=_empty(USE_COLUMNS),
     )
 
 
