@@ -1,4 +1,4 @@
-"""The commands; the only module that prints.
+"""The commands; with `commands`, the only code that prints.
 
 Progress and messages go to stderr; results go to files; the run folder alone is the last line on
 stdout. Exit codes: 0 done; 1 a person must fix something; 2 usage; 3 done, but the best found is
@@ -7,19 +7,19 @@ not proved to the asked gap.
 
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gapplanner.commands.inquiries import add_inquiries
+from gapplanner.commands.telling import NOT_PROVED, say, show_table
 from gapplanner.errors import GapPlannerError
 from gapplanner.language import LANGUAGES, _, use_language
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
 
-NOT_PROVED = 3
 MUST_FIX = 1
 
 
@@ -36,6 +36,7 @@ def _app() -> typer.Typer:
     app.command("check", help=_("Pass scenarios through every door; solve nothing."))(check)
     app.command("gaps", help=_("Measure, rank and map the gaps of a scenario."))(gaps)
     app.command("plan", help=_("Plan a scenario into a run folder."))(plan)
+    add_inquiries(app)
     data = typer.Typer(help=_("What data is here, from whom, intact or not."), no_args_is_help=True)
     data.command("list", help=_("List the tables and their sources."))(data_list)
     data.command("check", help=_("Check every table and boundary file."))(data_check)
@@ -76,8 +77,8 @@ def check(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")
             ]
             continue
         for doubt in doubts:
-            _say(_("{path}: look at this: {doubt}").format(path=path, doubt=doubt))
-        _say(_("{path}: passes every door").format(path=path))
+            say(_("{path}: look at this: {doubt}").format(path=path, doubt=doubt))
+        say(_("{path}: passes every door").format(path=path))
     if problems:
         raise GapPlannerError(problems)
 
@@ -89,9 +90,9 @@ def gaps(
     """Measure, rank and map the gaps."""
     from gapplanner import pipeline
 
-    folder, run = pipeline.measure(scenario, out, progress=_say)
+    folder, run = pipeline.measure(scenario, out, progress=say)
     _show_gaps(run)
-    _say(_("Map: {path}").format(path=folder / "map.html"))
+    say(_("Map: {path}").format(path=folder / "map.html"))
     print(folder)
 
 
@@ -103,10 +104,10 @@ def plan(
     """Plan a scenario into a run folder."""
     from gapplanner import pipeline
 
-    folder, run = pipeline.plan(scenario, tuple(lever or ()), out, progress=_say)
+    folder, run = pipeline.plan(scenario, tuple(lever or ()), out, progress=say)
     _show_plan(run)
-    _say(_("Map: {path}").format(path=folder / "map.html"))
-    _say(_("Report: {path}").format(path=folder / "report.html"))
+    say(_("Map: {path}").format(path=folder / "map.html"))
+    say(_("Report: {path}").format(path=folder / "report.html"))
     print(folder)
     if run.proof is None or run.proof.status != "optimal":
         raise typer.Exit(NOT_PROVED)
@@ -130,7 +131,7 @@ def data_list() -> None:
         )
         for table in sorted(catalog.tables.values(), key=lambda table: table.table_id)
     ]
-    _table((_("Table"), _("Title"), _("Level"), _("Sources")), rows)
+    show_table((_("Table"), _("Title"), _("Level"), _("Sources")), rows)
 
 
 def data_check() -> None:
@@ -151,7 +152,7 @@ def data_check() -> None:
             problems += error.problems
     if problems:
         raise GapPlannerError(problems)
-    _say(
+    say(
         _("{count} tables are here, intact and as they should be").format(count=len(catalog.tables))
     )
 
@@ -163,27 +164,8 @@ def data_build(
     """Build the data of the repository from published files."""
     from gapplanner import pipeline
 
-    for path in pipeline.build_data(source, into, progress=_say):
+    for path in pipeline.build_data(source, into, progress=say):
         print(path)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], *, numbers_from: int = 99) -> None:
-    """Print a table on stderr; the columns from ``numbers_from`` on stand at the right."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table()
-    for place, title in enumerate(head):
-        table.add_column(title, justify="right" if place >= numbers_from else "left")
-    for row in rows:
-        # Text, not markup: a name from a file may hold square brackets.
-        table.add_row(*(Text(cell) for cell in row))
-    Console(stderr=True).print(table)
 
 
 def _show_gaps(run: "Run") -> None:
@@ -207,7 +189,7 @@ def _show_gaps(run: "Run") -> None:
             )
         )
     head = (_("Indicator"), _("Gap"), _("Unit"), _("Share"), _("Unknown"), _("Largest gaps"))
-    _table(head, rows)
+    show_table(head, rows)
 
 
 def _show_plan(run: "Run") -> None:
@@ -226,8 +208,8 @@ def _show_plan(run: "Run") -> None:
         for sector, group in run.portfolio.groupby("sector", sort=True)
     ]
     head = (_("Sector"), _("Investments"), _("Cost"), _("Share of the money"))
-    _table(head, rows, numbers_from=1)
-    _say(answer_sentence(run))
+    show_table(head, rows, numbers_from=1)
+    say(answer_sentence(run))
 
 
 def main() -> None:
@@ -243,14 +225,14 @@ def main() -> None:
         _app()()
     except GapPlannerError as error:
         for problem in error.problems:
-            _say(problem)
+            say(problem)
         sys.exit(MUST_FIX)
     except BrokenPipeError:
         # The reader of stdout left; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(MUST_FIX)
     except KeyboardInterrupt:
-        _say(_("Stopped; nothing half-written was left."))
+        say(_("Stopped; nothing half-written was left."))
         sys.exit(130)
 
 
