@@ -10,13 +10,22 @@ import highspy
 import numpy as np
 
 from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.search.decided import cover_rows, decided_rows
 from gapplanner.optimize.world import Floats, Ints
 from gapplanner.portfolio.portfolio import StoppedBy
 
 # HiGHS can overrun its own clock inside presolve; after this many seconds more we stop waiting.
 GRACE_SECONDS = 30.0
-# Largest coefficient of a row as the solver sees it.
+# Largest coefficient of a row, and of what is maximised, as the solver sees it.
 LARGEST = 4096.0
+# Within this the solver takes a row as kept and a figure as whole, and below it a better portfolio
+# is not looked for; in the unit of the scaled model.
+TOLERANCE = 1e-6
+# Relative error of its arithmetic.
+ARITHMETIC = 1e-11
+# A portfolio that the solver takes to keep a row, and that does not when every decision is whole,
+# is forbidden and the search goes on, so many times at most.
+MOST_FORBIDDEN = 100
 _STOPPED_BY_NODES = (
     highspy.HighsModelStatus.kSolutionLimit,
     highspy.HighsModelStatus.kIterationLimit,
@@ -59,8 +68,9 @@ class Effort:
 class Outcome:
     """What one search found.
 
-    ``values`` is none when no portfolio was found; ``bound`` is the solver's dual bound, infinite
-    when it has none; ``infeasible`` is the solver's word and must be confirmed.
+    ``values`` is none when no portfolio was found; ``bound`` is the solver's dual bound, raised by
+    what its tolerances may hide, infinite when it has none; ``infeasible`` is the solver's word and
+    must be confirmed.
     """
 
     values: Floats | None
@@ -81,12 +91,17 @@ def solver_name() -> str:
 class Search:
     """One model inside HiGHS: relax it, add rows to it, search it again from where it was."""
 
-    def __init__(self, matrix: Matrix, row_scale: Floats | None = None) -> None:
+    def __init__(
+        self, matrix: Matrix, row_scale: Floats | None = None, unit: float | None = None
+    ) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped library
         self._highs.setOptionValue("output_flag", False)
         self._integer = np.flatnonzero(matrix.integer).astype(np.int32)
         self._scale = row_scales(matrix) if row_scale is None else row_scale
-        self._highs.passModel(_as_lp(matrix, self._scale))
+        self._unit = objective_scale(matrix.objective) if unit is None else unit
+        self._offset = matrix.offset
+        self._matrix = matrix
+        self._highs.passModel(_as_lp(matrix, self._scale, self._unit))
 
     def relax(self, effort: Effort) -> Outcome:
         """Solve without integrality: a first bound and a guide to what is worth doing."""
@@ -97,11 +112,25 @@ class Search:
             self._highs.setOptionValue("solve_relaxation", False)
 
     def solve(self, effort: Effort, start: Floats | None = None) -> Outcome:
-        """Search for the best portfolio, from known values of the first columns if given."""
-        if start is not None:
-            places = np.arange(len(start), dtype=np.int32)
-            self._highs.setSolution(len(start), places, start)
-        return self._run(effort)
+        """Search for the best portfolio, from known values of the first columns if given.
+
+        Within its tolerances the solver may return a portfolio that passes a limit once every
+        decision is whole; such a one is forbidden and the search goes on.
+        """
+        outcome = self._run_from(effort, start)
+        decided = decided_rows(self._matrix)
+        for _time in range(MOST_FORBIDDEN):
+            if outcome.values is None:
+                break
+            entries, least = cover_rows(decided, outcome.values)
+            if not len(least):
+                break
+            self.add_rows(entries, least, np.full(len(least), np.inf))
+            again = self._run_from(_what_is_left(effort, outcome), start)
+            outcome = replace(
+                again, nodes=outcome.nodes + again.nodes, seconds=outcome.seconds + again.seconds
+            )
+        return outcome
 
     def add_rows(self, entries: tuple[Ints, Ints, Floats], lower: Floats, upper: Floats) -> None:
         """Append rows: row (from 0), column and value of each entry, sorted by row."""
@@ -120,7 +149,7 @@ class Search:
         scaled = value * self._scale[row]
         self._highs.addCols(
             count,
-            objective,
+            objective * self._unit,
             np.zeros(count),
             np.ones(count),
             len(row),
@@ -132,12 +161,21 @@ class Search:
     def maximise(self, objective: Floats) -> None:
         """Replace what is maximised."""
         every = np.arange(len(objective), dtype=np.int32)
-        self._highs.changeColsCost(len(every), every, objective)
+        self._unit = objective_scale(objective)
+        self._highs.changeObjectiveOffset(self._offset * self._unit)
+        self._highs.changeColsCost(len(every), every, objective * self._unit)
 
     def duals(self) -> tuple[Floats, Floats]:
         """Return the price of each row and the reduced value of each column of the relaxation."""
         solution = self._highs.getSolution()
-        return np.array(solution.row_dual) * self._scale, np.array(solution.col_dual)
+        prices = np.array(solution.row_dual) * self._scale / self._unit
+        return prices, np.array(solution.col_dual) / self._unit
+
+    def _run_from(self, effort: Effort, start: Floats | None) -> Outcome:
+        if start is not None:
+            places = np.arange(len(start), dtype=np.int32)
+            self._highs.setSolution(len(start), places, start)
+        return self._run(effort)
 
     def _run(self, effort: Effort) -> Outcome:
         self._set(effort)
@@ -152,14 +190,14 @@ class Search:
 
     def _set(self, effort: Effort) -> None:
         options: dict[str, object] = {
-            "mip_abs_gap": effort.absolute_gap,
+            "mip_abs_gap": effort.absolute_gap * self._unit,
             "mip_rel_gap": effort.relative_gap,
             "random_seed": effort.seed,
             "presolve": "choose" if effort.presolve else "off",
             "time_limit": math.inf if effort.time_limit is None else float(effort.time_limit),
             "mip_max_nodes": 2**31 - 1 if effort.node_limit is None else effort.node_limit,
-            "mip_feasibility_tolerance": 1e-6,
-            "objective_target": math.inf if effort.target is None else effort.target,
+            "mip_feasibility_tolerance": TOLERANCE,
+            "objective_target": math.inf if effort.target is None else effort.target * self._unit,
         }
         if effort.threads is not None:
             options["threads"] = effort.threads
@@ -171,11 +209,12 @@ class Search:
         info = self._highs.getInfo()
         relaxed = self._highs.getOptionValue("solve_relaxation")[1] or not len(self._integer)
         found = info.primal_solution_status == highspy.kSolutionStatusFeasible
-        objective = float(info.objective_function_value) if found else None
-        bound = float(info.mip_dual_bound)
+        objective = float(info.objective_function_value) / self._unit if found else None
+        bound = float(info.mip_dual_bound) / self._unit
         if relaxed:
             optimal = status == highspy.HighsModelStatus.kOptimal
             bound = objective if optimal and objective is not None else math.inf
+        bound += TOLERANCE / self._unit + ARITHMETIC * abs(bound)
         stopped: StoppedBy = "gap"
         if status == highspy.HighsModelStatus.kTimeLimit:
             stopped = "time"
@@ -215,6 +254,12 @@ def _run_guarded(highs: Any, time_limit: float | None) -> bool:
     return worker.is_alive()
 
 
+def _what_is_left(effort: Effort, spent: Outcome) -> Effort:
+    if effort.time_limit is None:
+        return effort
+    return replace(effort, time_limit=max(0.1, effort.time_limit - spent.seconds))
+
+
 def row_scales(matrix: Matrix) -> Floats:
     """Return a power of two per row that brings its largest coefficient to about ``LARGEST``.
 
@@ -228,13 +273,28 @@ def row_scales(matrix: Matrix) -> Floats:
     return np.exp2(-np.maximum(0.0, np.ceil(np.log2(largest / LARGEST))))
 
 
-def _as_lp(matrix: Matrix, scale: Floats) -> Any:
+def objective_scale(objective: Floats) -> float:
+    """Return the power of two that brings the largest coefficient to about ``LARGEST``.
+
+    The solver looks for nothing that is better by less than its absolute tolerance. On a share of a
+    gap, 0-1, that would hide real differences.
+
+    Examples
+    --------
+    >>> objective_scale(np.array([0.5, -0.25])), objective_scale(np.array([1e6]))
+    (8192.0, 0.00390625)
+    """
+    largest = np.abs(objective).max(initial=0.0)
+    return float(np.exp2(np.floor(np.log2(LARGEST / largest)))) if largest > 0 else 1.0
+
+
+def _as_lp(matrix: Matrix, scale: Floats, unit: float) -> Any:
     lp = highspy.HighsLp()
     lp.num_col_ = len(matrix.lower)
     lp.num_row_ = len(matrix.row_lower)
     lp.sense_ = highspy.ObjSense.kMaximize
-    lp.offset_ = matrix.offset
-    lp.col_cost_ = matrix.objective
+    lp.offset_ = matrix.offset * unit
+    lp.col_cost_ = matrix.objective * unit
     lp.col_lower_ = matrix.lower
     lp.col_upper_ = matrix.upper
     lp.row_lower_ = matrix.row_lower * scale

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gapplanner.optimize.blocks import Division
-from gapplanner.optimize.highs import Effort, Outcome, Search, row_scales
+from gapplanner.optimize.highs import Effort, Outcome, Search, objective_scale, row_scales
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.patterns import Block, Patterns, best_patterns
 from gapplanner.optimize.world import Floats, Ints
@@ -176,7 +176,9 @@ def begin(matrix: Matrix, division: Division, prices: Floats) -> Master:
         chosen.extend(block.columns[found] for found in patterns.chosen)
         block_of.extend([number] * len(patterns.chosen))
     scale = np.append(row_scales(matrix)[division.linking_rows], np.ones(len(division.blocks)))
-    master = Master(matrix, division, Search(_without_units(matrix, division), scale), searches)
+    unit = objective_scale(matrix.objective)
+    search = Search(_without_units(matrix, division), scale, unit)
+    master = Master(matrix, division, search, searches)
     master.take_in(chosen, block_of)
     return master
 

@@ -1,0 +1,1 @@
+"""The search for the best portfolio: rows on decisions alone, work plans, prices, exchanges."""
