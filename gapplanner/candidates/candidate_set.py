@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from gapplanner.candidates.checks import problems_of
@@ -16,6 +19,8 @@ from gapplanner.vocabulary import (
     USE_COLUMNS,
 )
 
+CALLED: Final = ("candidate_id", "slot", "cui", "idea_code")
+"""Columns by which an investment may be called."""
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "candidates": ("candidate_id",),
     "gaps": ("gap_id",),
@@ -100,6 +105,21 @@ class CandidateSet:
             **{name: _in_order(tables[name], name) for name in COLUMNS},
             indicator_weights=weights / weights.sum(),
         )
+
+    @cached_property
+    def called(self) -> Mapping[str, npt.NDArray[np.int64]]:
+        """Return, for each word, the numbers of the candidates it calls.
+
+        Numbers follow the order of ``candidate_id``; a word may be a candidate, a slot (any variant
+        of it), a CUI or an idea code.
+        """
+        found: dict[str, set[int]] = {}
+        candidates = self.candidates.sort_values("candidate_id")
+        for column in CALLED:
+            for number, word in enumerate(candidates[column].astype(object)):
+                if not pd.isna(word):
+                    found.setdefault(str(word), set()).add(number)
+        return {word: np.array(sorted(numbers)) for word, numbers in found.items()}
 
     def without(self, candidate_ids: Iterable[str]) -> Self:
         """Return the same set without some candidates."""

@@ -18,12 +18,12 @@ from gapplanner.optimize.rules.tail import CommittedTail
 from gapplanner.optimize.rules.targets import ClosureTarget
 from gapplanner.optimize.rules.together import AllOrNone, Excludes
 from gapplanner.optimize.rules.works import LargeWorks, OperatingCost
-from gapplanner.portfolio.funding import Funding
-from gapplanner.portfolio.groups import groups_of, named
+from gapplanner.portfolio.funding import Funding, funding_of, mean_budget
+from gapplanner.portfolio.groups import named
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.scenario import rules as written
-from gapplanner.scenario.rules import Group, Quantity, Rule
-from gapplanner.vocabulary import EVERYONE, SOLES
+from gapplanner.scenario.rules import Quantity, Rule
+from gapplanner.vocabulary import SOLES
 
 if TYPE_CHECKING:
     from gapplanner.scenario import Scenario
@@ -55,43 +55,6 @@ def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRul
     rules.extend(_resources(candidate_set, funding))
     rules.extend(plan_rule(rule, horizon) for rule in scenario.rules)
     return tuple(rules)
-
-
-def funding_of(candidate_set: CandidateSet, scenario: "Scenario") -> Funding:
-    """Return the ceilings of the funding sources and who may be paid by each.
-
-    A limit in soles whose owner is neither an executing unit nor everyone is a funding source. A
-    source whose eligibility is not stated may pay anything; a candidate whose kind of government
-    is not known may be paid only by those.
-    """
-    limits = candidate_set.limits
-    units = set(candidate_set.candidates["executing_unit"]) | {EVERYONE}
-    # An executing unit with capacity and no candidates is still no source of money.
-    units |= set(limits["owner"]) - set(scenario.budget.sources)
-    money = limits[(limits["resource"] == SOLES) & ~limits["owner"].isin(units)]
-    ceilings: dict[str, dict[int, float]] = {}
-    for owner, year, amount in zip(money["owner"], money["year"], money["amount"], strict=True):
-        ceilings.setdefault(str(owner), {})[int(year)] = float(amount)
-    government = groups_of(candidate_set, Group.GOVERNMENT)
-    eligible = {}
-    for name, kind in government.items():
-        eligible[str(name)] = tuple(
-            source
-            for source in sorted(ceilings)
-            if source not in scenario.budget.eligibility
-            or kind in scenario.budget.eligibility[source].government
-        )
-    return Funding(ceilings, eligible)
-
-
-def mean_budget(funding: Funding, horizon: Horizon) -> float:
-    """Return the mean yearly ceiling of all sources over the programme, soles."""
-    total = sum(
-        by_year.get(year, 0.0)
-        for _source, by_year in sorted(funding.ceilings.items())
-        for year in horizon.programme
-    )
-    return total / horizon.years
 
 
 def _resources(candidate_set: CandidateSet, funding: Funding) -> Iterable[PlanRule]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.objectives import Objective, objectives_of
-from gapplanner.optimize.posing import funding_of, rules_of
+from gapplanner.optimize.posing import rules_of
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.solving import matrix_of, solve_problem
-from gapplanner.portfolio.funding import Funding
+from gapplanner.portfolio.funding import Funding, funding_of
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.portfolio.portfolio import Solution
 

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
+from gapplanner.portfolio.groups import matching
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.portfolio.portfolio import COMMITTED
 from gapplanner.portfolio.uses import used_by_year
-from gapplanner.vocabulary import EVERYONE, SPENDING_COLUMNS
+from gapplanner.vocabulary import EVERYONE, SOLES, SPENDING_COLUMNS
+
+if TYPE_CHECKING:
+    from gapplanner.scenario import Scenario
 
 CENTS = 100
 
@@ -23,6 +28,46 @@ class Funding:
 
     ceilings: Mapping[str, Mapping[int, float]]
     eligible: Mapping[str, tuple[str, ...]]
+
+
+def funding_of(candidate_set: CandidateSet, scenario: "Scenario") -> Funding:
+    """Return the ceilings of the funding sources and who may be paid by each.
+
+    A limit in soles whose owner is neither an executing unit nor everyone is a funding source. A
+    source whose eligibility is not stated may pay anything; a stated one pays the candidates that
+    meet all of its conditions, and one of which a condition is not known (of no known kind of
+    government, say) does not meet it.
+    """
+    limits = candidate_set.limits
+    units = set(candidate_set.candidates["executing_unit"]) | {EVERYONE}
+    # An executing unit with capacity and no candidates is still no source of money.
+    units |= set(limits["owner"]) - set(scenario.budget.sources)
+    money = limits[(limits["resource"] == SOLES) & ~limits["owner"].isin(units)]
+    ceilings: dict[str, dict[int, float]] = {}
+    for owner, year, amount in zip(money["owner"], money["year"], money["amount"], strict=True):
+        ceilings.setdefault(str(owner), {})[int(year)] = float(amount)
+    eligibility = scenario.budget.eligibility
+    names = [str(name) for name in candidate_set.candidates["candidate_id"].sort_values()]
+    paid: dict[str, list[str]] = {name: [] for name in names}
+    for source in sorted(ceilings):
+        if source in eligibility:
+            met = matching(candidate_set, eligibility[source])
+            payable = [str(name) for name in met.index[met.to_numpy()]]
+        else:
+            payable = names
+        for name in payable:
+            paid[name].append(source)
+    return Funding(ceilings, {name: tuple(sources) for name, sources in paid.items()})
+
+
+def mean_budget(funding: Funding, horizon: Horizon) -> float:
+    """Return the mean yearly ceiling of all sources over the programme, soles."""
+    total = sum(
+        by_year.get(year, 0.0)
+        for _source, by_year in sorted(funding.ceilings.items())
+        for year in horizon.programme
+    )
+    return total / horizon.years
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Which group each candidate belongs to: by place, sector, executing unit."""
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
@@ -63,8 +64,8 @@ def named(candidate_set: CandidateSet, words: tuple[str, ...]) -> pd.Series:
 
     A word may be a candidate, a slot (any variant of it), a CUI or an idea code.
     """
-    candidates = candidate_set.candidates.set_index("candidate_id", drop=False).sort_index()
-    met = pd.Series(data=False, index=candidates.index)
-    for column in ("candidate_id", "slot", "cui", "idea_code"):
-        met |= candidates[column].isin(words).fillna(value=False).astype(bool)
-    return met
+    ids = candidate_set.candidates["candidate_id"].sort_values()
+    met = np.zeros(len(ids), dtype=bool)
+    for word in words:
+        met[candidate_set.called.get(word, [])] = True
+    return pd.Series(met, index=pd.Index(ids, name="candidate_id"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
-from gapplanner.portfolio import Solution, closure, limits_used
-from gapplanner.portfolio.groups import GOVERNMENT_OF_PREFIX
+from gapplanner.portfolio import Horizon, Solution, closure, limits_used
+from gapplanner.portfolio.funding import Funding, funding_of, mean_budget
 from gapplanner.runs.reasons import Slack, reasons, slack_of
 from gapplanner.runs.run import Run
 from gapplanner.scenario import Scenario
@@ -190,34 +190,25 @@ def _decided(
         "Int64"
     )
     candidates["decision"] = candidates["start_year"].notna().map({True: "in", False: "out"})
+    funding = funding_of(candidate_set, scenario)
     candidates["reason"] = reasons(
         candidates,
         candidate_set,
-        _slack(scenario, limits, solution.portfolio.spending),
+        _slack(scenario, funding, limits, solution.portfolio.spending),
         scenario.years_covered,
-        lambda unit: _payers(scenario, unit),
+        lambda name: funding.eligible[name] if funding.ceilings else (EVERYONE,),
     )
     return candidates
 
 
-def _payers(scenario: Scenario, executing_unit: str) -> tuple[str, ...]:
-    """Return the owners of the money that may pay what a unit executes."""
-    if not scenario.budget.sources:
-        return (EVERYONE,)
-    government = GOVERNMENT_OF_PREFIX.get(executing_unit.split("-", maxsplit=1)[0])
-    if government is not None:
-        return scenario.sources_for(government)
-    # Who is of no known kind of government is paid by the sources that may pay anyone.
-    return tuple(sorted(set(scenario.budget.sources) - set(scenario.budget.eligibility)))
-
-
-def _slack(scenario: Scenario, limits: pd.DataFrame, spending: pd.DataFrame) -> Slack:
+def _slack(
+    scenario: Scenario, funding: Funding, limits: pd.DataFrame, spending: pd.DataFrame
+) -> Slack:
     tail = scenario.budget.tail
     last_year = scenario.years_covered[-1]
     committed = spending.loc[spending["year"] > last_year, "amount"].sum()
-    allowed = (
-        float("inf") if tail is None else tail.at_most * scenario.total_budget / scenario.years
-    )
+    mean = mean_budget(funding, Horizon(scenario.base_year, scenario.years))
+    allowed = float("inf") if tail is None or not funding.ceilings else tail.at_most * mean
     return slack_of(limits, allowed - committed, last_year)
 
 

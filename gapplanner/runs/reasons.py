@@ -68,7 +68,7 @@ def reasons(
     programme
         The years in which a work may start.
     sources_for
-        From an executing unit to the funding sources that may pay it.
+        From a candidate to the funding sources that may pay it.
     """
     profiles = _profiles(candidate_set)
     demands = _demands(candidate_set, slack)
@@ -89,7 +89,7 @@ def reasons(
                 )
             )
         else:
-            owners = sources_for(row["executing_unit"])
+            owners = sources_for(row["candidate_id"])
             wants = _Wants(profiles[row["candidate_id"]], demands.get(row["candidate_id"], ()))
             sentences.append(_why_out(row, wants, slack, programme, owners))
     return pd.Series(sentences, index=candidates.index, dtype=object)

@@ -24,6 +24,7 @@ from gapplanner.scenario.checks import (
     one_or_many,
     refuse,
 )
+from gapplanner.scenario.conditions import Eligibility
 from gapplanner.vocabulary import Government
 
 # INEI's two digits of the 24 departments and Callao (07).
@@ -152,23 +153,6 @@ class Candidates(Block):
         return found
 
 
-class Eligibility(Block):
-    """What a funding source may pay."""
-
-    government: Annotated[
-        tuple[GovernmentWord, ...],
-        Field(min_length=1),
-        AfterValidator(all_different),
-        BeforeValidator(one_or_many, json_schema_input_type=Government | tuple[Government, ...]),
-    ]
-    """Kinds of government whose executing units it may pay."""
-
-    @field_validator("government")
-    @classmethod
-    def _in_order(cls, found: tuple[Government, ...]) -> tuple[Government, ...]:
-        return tuple(government for government in Government if government in found)
-
-
 class Tail(Block):
     """Limit of the spending that a plan leaves to the years after the programme."""
 
@@ -189,7 +173,7 @@ class Budget(Block):
     eligibility: Annotated[Mapping[Slug, Eligibility], BeforeValidator(left_out_when_null)] = Field(
         default_factory=dict
     )
-    """What each funding source may pay; a source that is not named may pay anything."""
+    """Which candidates each funding source may pay; a source that is not named may pay any."""
     tail: Tail | None = None
     """Limit of what is left to pay after the programme; null is no limit."""
 

@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from gapplanner.scenario.conditions import Closed
 from gapplanner.scenario.rules import Rule
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str | int, Plain] | None"
@@ -75,8 +76,11 @@ def canonical_text(scenario: BaseModel) -> str:
 
 def _is_stated(block: BaseModel, name: str) -> bool:
     # Inside a rule, silence and null say the same; elsewhere null is a decision.
-    inside_a_rule = type(block).__module__ == Rule.__module__
-    return not inside_a_rule or getattr(block, name) is not None
+    if isinstance(block, Closed):
+        return getattr(block, name) is not None
+    # A key that came later says nothing while it is silent, so that old decisions keep their text.
+    later: frozenset[str] = getattr(type(block), "later", frozenset())
+    return name not in later or getattr(block, name) != type(block).model_fields[name].default
 
 
 def _key(key: object) -> str | int:

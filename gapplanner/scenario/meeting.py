@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from gapplanner.errors import ScenarioError, closest, listed
 from gapplanner.language import _
-from gapplanner.scenario.rules import Rule, Target, Where
+from gapplanner.scenario.conditions import Where
+from gapplanner.scenario.rules import Rule, Target
 from gapplanner.scenario.schema import Scenario
 from gapplanner.vocabulary import Level
 
@@ -67,6 +68,11 @@ def meet(
         typologies=tuple(sorted(typology_ids)) if typology_ids is not None else None,
     )
     problems = [*_of_scenario(scenario, known)]
+    for source, eligibility in scenario.budget.eligibility.items():
+        problems += [
+            f"{scenario.name}: budget.eligibility.{source}{sentence}"
+            for sentence in _of_where(eligibility, known)
+        ]
     for number, rule in enumerate(scenario.rules, start=1):
         problems += [
             f"{scenario.name}: rules[{number}].{rule.kind}{sentence}"

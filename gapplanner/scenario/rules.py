@@ -1,28 +1,42 @@
 """The rules a scenario may state: one key per rule, closed and frozen."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from gapplanner.language import _
-from gapplanner.vocabulary import Government, Origin, Sector
+from gapplanner.scenario.conditions import (
+    Amount,
+    Closed,
+    Group,
+    Name,
+    Names,
+    Number,
+    Share,
+    Ubigeos,
+    Where,
+    Year,
+)
 
-
-class Group(StrEnum):
-    """What candidates may be grouped by."""
-
-    DEPARTMENT = "department"
-    PROVINCE = "province"
-    DISTRICT = "district"
-    POVERTY_QUINTILE = "poverty_quintile"
-    SECTOR = "sector"
-    TYPOLOGY = "typology"
-    EXECUTING_UNIT = "executing_unit"
-    GOVERNMENT = "government"
-    ORIGIN = "origin"
-    STAGE = "stage"
+__all__ = [
+    "RULES",
+    "AmountLimit",
+    "ClosureDate",
+    "CountLimit",
+    "Group",
+    "LargeWorks",
+    "MaximumShare",
+    "MinimumShare",
+    "OperatingCost",
+    "Quantity",
+    "Requires",
+    "Rule",
+    "SharedWork",
+    "Target",
+    "Timing",
+    "Where",
+]
 
 
 class Quantity(StrEnum):
@@ -49,73 +63,7 @@ class Timing(StrEnum):
     OPERATING = "operating"
 
 
-def _as_tuple(found: object) -> object:
-    """Accept one word where a list of words is expected; a planner writes ``sector: roads``."""
-    if isinstance(found, str | int) and not isinstance(found, bool):
-        return (found,)
-    return tuple(found) if isinstance(found, list) else found
-
-
-Share = Annotated[float, Field(ge=0, le=1, strict=True, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
-Number = Annotated[int, Field(ge=0, strict=True)]
-Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
-Name = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-Ubigeos = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^\d{2}(\d{2}){0,2}$")], ...],
-    BeforeValidator(_as_tuple),
-    Field(min_length=1),
-]
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Where(_Closed):
-    """Which candidates: every condition stated must hold; within one, any of its values."""
-
-    department: Ubigeos | None = None
-    """Department codes, quoted."""
-    province: Ubigeos | None = None
-    """Province codes, quoted: "0604"."""
-    district: Ubigeos | None = None
-    """District codes (ubigeo), quoted: "060411"."""
-    poverty_quintile: (
-        Annotated[
-            tuple[Annotated[int, Field(ge=1, le=5, strict=True)], ...], BeforeValidator(_as_tuple)
-        ]
-        | None
-    ) = None
-    """Fifths of the territorial units by equity weight: 5 is the poorest."""
-    sector: Annotated[tuple[Sector, ...], BeforeValidator(_as_tuple)] | None = None
-    typology: Names | None = None
-    executing_unit: Names | None = None
-    government: Annotated[tuple[Government, ...], BeforeValidator(_as_tuple)] | None = None
-    origin: Annotated[tuple[Origin, ...], BeforeValidator(_as_tuple)] | None = None
-    stage: (
-        Annotated[
-            tuple[Annotated[int, Field(ge=1, le=9, strict=True)], ...], BeforeValidator(_as_tuple)
-        ]
-        | None
-    ) = None
-    """Precedence class, 1 to 9."""
-    candidate: Names | None = None
-
-    @model_validator(mode="after")
-    def _must_say_something(self) -> Self:
-        if not self.model_fields_set:
-            raise ValueError(_("must state at least one condition, such as {sector: roads}"))
-        return self
-
-    def conditions(self) -> Mapping[str, tuple[str | int, ...]]:
-        """Return the stated conditions: column to accepted values."""
-        stated = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: accepted for name, accepted in stated.items() if accepted is not None}
-
-
-class _Grouped(_Closed):
+class _Grouped(Closed):
     by: Group | None = None
     """One limit for every group that has candidates: by province, by sector..."""
     where: Where | None = None
@@ -158,7 +106,7 @@ class AmountLimit(_Grouped):
         return self
 
 
-class CountLimit(_Closed):
+class CountLimit(Closed):
     """At least, at most or exactly so many investments."""
 
     by: Group | None = None
@@ -183,7 +131,7 @@ class CountLimit(_Closed):
         return self
 
 
-class Requires(_Closed):
+class Requires(Closed):
     """An investment enters only with the ones it needs."""
 
     candidate: Names
@@ -202,7 +150,7 @@ class Requires(_Closed):
         return self
 
 
-class SharedWork(_Closed):
+class SharedWork(Closed):
     """A work paid once that several investments need; alone it closes nothing."""
 
     work: Name
@@ -210,7 +158,7 @@ class SharedWork(_Closed):
     timing: Timing = Timing.ANY
 
 
-class Target(_Closed):
+class Target(Closed):
     """At least this share, or this quantity, of a gap closed by a date."""
 
     indicator: Name
@@ -230,7 +178,7 @@ class Target(_Closed):
         return self
 
 
-class LargeWorks(_Closed):
+class LargeWorks(Closed):
     """At most so many large works under way in the same year in each executing unit."""
 
     cost_from: Amount
@@ -239,7 +187,7 @@ class LargeWorks(_Closed):
     where: Where | None = None
 
 
-class OperatingCost(_Closed):
+class OperatingCost(Closed):
     """A ceiling for the yearly operation and maintenance of what the plan builds, soles."""
 
     at_most: Amount
@@ -253,7 +201,7 @@ class OperatingCost(_Closed):
         return self
 
 
-class Rule(_Closed):
+class Rule(Closed):
     """One rule of the plan: exactly one of these keys."""
 
     minimum_share: MinimumShare | None = None

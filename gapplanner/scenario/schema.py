@@ -128,13 +128,16 @@ class Scenario(Block):
         return sum(sum(self.budget.sources[name].values()) for name in sorted(self.budget.sources))
 
     def sources_for(self, government: Government | str) -> tuple[str, ...]:
-        """Return the funding sources that may pay that kind of government, in order."""
+        """Return the funding sources that do not refuse that kind of government, in order.
+
+        Other conditions of a source are about each investment: see `portfolio.funding_of`.
+        """
         asked = Government(government)
         eligibility = self.budget.eligibility
         return tuple(
             source
             for source in sorted(self.budget.sources)
-            if source not in eligibility or asked in eligibility[source].government
+            if source not in eligibility or asked in (eligibility[source].government or (asked,))
         )
 
     def to_yaml(self) -> str:

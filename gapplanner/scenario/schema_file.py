@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from gapplanner.scenario.conditions import Eligibility
 from gapplanner.scenario.problem import OF_A_TERRITORY
 from gapplanner.scenario.rules import Rule
 from gapplanner.scenario.schema import Scenario
@@ -22,7 +23,7 @@ def json_schema_text() -> str:
     schema = Scenario.model_json_schema()
     definitions = schema["$defs"]
     required = schema.pop("required")
-    in_rules = _reached(definitions, Rule.__name__)
+    in_rules = _reached(definitions, Rule.__name__) | _reached(definitions, Eligibility.__name__)
     for name, definition in definitions.items():
         if name not in in_rules:
             definition.pop("required", None)
