@@ -37,6 +37,8 @@ class PortfolioProblem:
         What must hold.
     funding
         Who pays: used to split the spending once the portfolio is chosen.
+    places
+        Where rules stand in the scenario, such as ``rules[3]``.
     """
 
     candidate_set: CandidateSet
@@ -45,6 +47,7 @@ class PortfolioProblem:
     objectives: tuple[Objective, ...]
     rules: tuple[PlanRule, ...] = ()
     funding: Funding = field(default_factory=lambda: Funding({}, {}))
+    places: tuple[tuple[PlanRule, str], ...] = ()
 
     def subject_to(self, *rules: PlanRule) -> "PortfolioProblem":
         """Return the same problem with more rules."""
@@ -58,6 +61,11 @@ class PortfolioProblem:
     def maximising(self, *objectives: Objective) -> "PortfolioProblem":
         """Return the same problem with other objectives."""
         return replace(self, objectives=objectives)
+
+    def place_of(self, rule: PlanRule) -> str:
+        """Return where a rule stands in the scenario, with its key."""
+        found = (place for known, place in self.places if known is rule)
+        return next(found, rule.name)
 
     def matrix(self) -> Matrix:
         """Return the model of the first objective: what `optimize.exchange` writes for others."""
@@ -75,6 +83,16 @@ class PortfolioProblem:
         return solve_problem(self, solver)
 
 
+def places_of(
+    rules: tuple[PlanRule, ...], scenario: "Scenario"
+) -> tuple[tuple[PlanRule, str], ...]:
+    """Return where each rule of the planner's own list stands; blocks are known by their name."""
+    first = len(rules) - len(scenario.rules)
+    return tuple(
+        (rule, f"rules[{place}].{rule.name}") for place, rule in enumerate(rules[first:])
+    )
+
+
 def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
     """Return the problem that a scenario states about its candidates.
 
@@ -84,11 +102,13 @@ def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
         If a rule names something the candidates do not have; all such names at once.
     """
     horizon = Horizon(scenario.base_year, scenario.years)
+    rules = rules_of(candidate_set, scenario)
     return PortfolioProblem(
         candidate_set=candidate_set,
         horizon=horizon,
         discount_rate=scenario.discount_rate,
         objectives=objectives_of(candidate_set, scenario),
-        rules=rules_of(candidate_set, scenario),
+        rules=rules,
         funding=funding_of(candidate_set, scenario),
+        places=places_of(rules, scenario),
     )

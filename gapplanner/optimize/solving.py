@@ -12,7 +12,7 @@ from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
-from gapplanner.optimize.highs import Effort, Outcome, Search
+from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Cheapest, Objective
 from gapplanner.optimize.proving import Progress, Stage, proved_solution
@@ -139,7 +139,7 @@ def _solve_stage(
     for _round in range(TRUE_ROUNDS):
         effort = _effort(solver, objective, progress)
         values = None if known is None else _as_values(model, known)
-        outcome = Search(model.matrix()).solve(effort, values)
+        outcome = search_confirmed(model.matrix(), effort, values)
         progress.add(outcome)
         if outcome.values is None:
             if stage is None:

@@ -1,0 +1,314 @@
+"""Why there is no plan: the fewest rules, by how much each gives alone, and the cheapest way out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.errors import PortfolioError
+from gapplanner.optimize import PortfolioProblem
+from gapplanner.optimize.conflicts import Conflict, Giving
+from gapplanner.optimize.conflicts.handles import Way
+from gapplanner.optimize.rules import PlanRule
+from gapplanner.optimize.rules.amounts import AmountBetween
+from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
+from gapplanner.optimize.rules.dependencies import Requires
+from gapplanner.optimize.rules.money import MoneyBySource
+from gapplanner.optimize.rules.resources import ResourceCeiling
+from gapplanner.optimize.rules.shares import ShareLimit
+from gapplanner.optimize.rules.tail import CommittedTail
+from gapplanner.optimize.rules.targets import ClosureTarget
+from gapplanner.optimize.rules.together import AllOrNone, Excludes
+from gapplanner.optimize.rules.works import LargeWorks, OperatingCost
+from gapplanner.portfolio import Funding, Horizon
+from gapplanner.scenario.blocks import Solver
+from gapplanner.scenario.rules import ClosureDate, Group, Quantity
+
+HORIZON = Horizon(2027, 2)
+EXACT = Solver(relative_gap=0.0, threads=1)
+MONEY = {2028: 100.0, 2029: 20.0}
+Asked = Callable[..., PortfolioProblem]
+Explained = Callable[[PortfolioProblem], Conflict]
+Canon = Callable[[CandidateSet, Mapping[int, float]], PlanRule]
+IsLeast = Callable[[PortfolioProblem, tuple[Giving, ...]], bool]
+
+
+def target(indicator: str, at_least: float | None, quantity: float | None = None) -> ClosureTarget:
+    return ClosureTarget(
+        indicator, None, each=False, at_least=at_least, quantity=quantity,
+        date=ClosureDate.SET_IN_MOTION, horizon=HORIZON,
+    )  # fmt: skip
+
+
+def names_in(conflict: Conflict) -> list[str]:
+    return [conflict.problem.rules[number].name for number in conflict.together.rules]
+
+
+def alone(conflict: Conflict, name: str) -> tuple[Giving, ...]:
+    for one in conflict.alone:
+        if conflict.problem.rules[one.rule].name == name and one.given is not None:
+            return one.given.amounts
+    raise AssertionError(name)
+
+
+def test_three_works_need_twenty_soles_more_in_2029(
+    two_towns: CandidateSet, asked: Asked, canon: Canon, explained: Explained, is_least: IsLeast
+) -> None:
+    # The network (100) takes all of 2028; the pipe (40) has only 20 in 2029.
+    problem = asked(
+        two_towns,
+        canon(two_towns, MONEY),
+        AmountBetween(Quantity.COUNT, None, 5.0, name="count"),
+        MustDo(("network", "pipe")),
+    )
+    conflict = explained(problem)
+    assert names_in(conflict) == ["budget.sources", "must_do"]
+    assert conflict.together.is_smallest
+    (money,) = alone(conflict, "budget.sources")
+    assert (money.what, money.amount, money.becomes) == ("canon 2029", 20.0, 40.0)
+    assert is_least(problem, (money,))
+    (dropped,) = alone(conflict, "must_do")
+    assert (dropped.way, dropped.what) in {(Way.DROP, "network"), (Way.DROP, "pipe")}
+    assert conflict.out is not None
+    assert is_least(problem, conflict.out.amounts)
+
+
+def test_of_two_conflicts_the_one_of_fewer_rules_is_told(
+    two_towns: CandidateSet, asked: Asked, canon: Canon, explained: Explained
+) -> None:
+    # Three rules quarrel over money; two about the pipe: the two are told, and are the fewest.
+    problem = asked(
+        two_towns,
+        canon(two_towns, MONEY),
+        MustDo(("network",)),
+        MustDo(("pipe",)),
+        MustNot(("pipe",)),
+    )
+    conflict = explained(problem)
+    assert conflict.together.rules == (2, 3)
+    assert conflict.together.is_smallest
+    # With the pipe out of one list the plan exists; the other list alone is not enough.
+    assert [one.beside_all for one in conflict.alone] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("rule", "other", "what", "amount", "becomes"),
+    [
+        (CommittedTail(2028, 0.5, 20.0), Frozen((("gravel", 2028),)), "", 10.0, 20.0),
+        (
+            ResourceCeiling("soles", {("MP-0601", 2028): 25.0, ("MP-0601", 2029): 25.0}),
+            Frozen((("gravel", 2028),)),
+            "MP-0601 2028",
+            5.0,
+            30.0,
+        ),
+        (
+            AmountBetween(Quantity.COST, None, 80.0),
+            MustDo(("network",)),
+            "at_most",
+            20.0,
+            100.0,
+        ),
+        (
+            AmountBetween(Quantity.BENEFICIARIES, 45.0, None),
+            AmountBetween(Quantity.COUNT, None, 4.0, name="count"),
+            "at_least",
+            15.0,
+            30.0,
+        ),
+        (AmountBetween(Quantity.COUNT, None, 1.0, name="count"), MustDo(("pipe", "well")),
+         "at_most", 1.0, 2.0),
+        (target("water", 0.9), MustDo(("well",)), "", 0.9 - 110 / 150, 110 / 150),
+        (target("water", None, 120.0), MustDo(("well",)), "", 10.0, 110.0),
+        (LargeWorks(50.0, 0), MustDo(("network",)), "", 1.0, 1.0),
+        (
+            ShareLimit(Quantity.COST, 0.5, is_floor=True, by=Group.PROVINCE),
+            MustDo(("network", "pipe")),
+            "",
+            0.5 - 40 / 140,
+            40 / 140,
+        ),
+        (
+            ShareLimit(Quantity.COST, 0.5, is_floor=False, by=Group.PROVINCE),
+            MustDo(("network",)),
+            "",
+            100 / 140 - 0.5,
+            100 / 140,
+        ),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)  # fmt: skip
+def test_each_figure_gives_no_more_than_it_must(
+    two_towns: CandidateSet,
+    asked: Asked,
+    explained: Explained,
+    is_least: IsLeast,
+    rule: PlanRule,
+    other: PlanRule,
+    what: str,
+    amount: float,
+    becomes: float,
+) -> None:
+    problem = asked(two_towns, rule, other)
+    conflict = explained(problem)
+    given = alone(conflict, rule.name)
+    assert [one.what for one in given] == [what]
+    assert given[0].amount == pytest.approx(amount, rel=1e-5)
+    assert given[0].becomes == pytest.approx(becomes, rel=1e-4)
+    assert is_least(problem, given)
+
+
+def test_operating_the_works_costs_more_than_the_ceiling(
+    tiny: Any, asked: Asked, explained: Explained, is_least: IsLeast
+) -> None:
+    world = tiny.world(
+        [tiny.work("well", (10,), {"water@060101": 60}, om_cost=7.0)], [tiny.gap("water@060101", 60)]
+    )
+    problem = asked(world, OperatingCost(4.0), MustDo(("well",)))
+    given = alone(explained(problem), "operating_cost")
+    assert (given[0].amount, given[0].becomes, given[0].unit) == (3.0, 7.0, "soles")
+    assert is_least(problem, given)
+
+
+def test_starts_give_in_whole_starts(
+    tiny: Any, asked: Asked, explained: Explained, is_least: IsLeast
+) -> None:
+    world = tiny.world(
+        [
+            tiny.work(name, (10,), {"water@060101": 20}, uses={"starts": 1.0}, earliest=2029)
+            for name in ("one", "two", "three")
+        ],
+        [tiny.gap("water@060101", 60)],
+    )
+    starts = ResourceCeiling("starts", {("MD-060101", 2029): 1.0})
+    problem = asked(world, starts, MustDo(("one", "two", "three")))
+    (given,) = alone(explained(problem), "limits.starts")
+    assert (given.what, given.amount, given.becomes) == ("MD-060101 2029", 2.0, 3.0)
+    assert is_least(problem, (given,))
+
+
+def test_money_gives_in_the_source_that_may_pay(
+    two_towns: CandidateSet, asked: Asked, explained: Explained, is_least: IsLeast
+) -> None:
+    # Foncor may pay only the gravel: more of it does not help the network.
+    eligible = {"well": ("canon",), "network": ("canon",), "pipe": ("canon",),
+                "gravel": ("canon", "foncor")}  # fmt: skip
+    ceilings = {"canon": {2028: 60.0, 2029: 60.0}, "foncor": {2028: 500.0, 2029: 500.0}}
+    problem = asked(
+        two_towns, MoneyBySource(Funding(ceilings, eligible), HORIZON), MustDo(("network",))
+    )
+    (given,) = alone(explained(problem), "budget.sources")
+    assert given.what in {"canon 2028", "canon 2029"}
+    assert given.amount == 40.0
+    assert is_least(problem, (given,))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Excludes(("pipe", "network")),
+        AllOrNone(("pipe", "network", "gravel")),
+        Requires(("pipe",), ("gravel",)),
+        MustNot(("network",)),
+        Frozen((("network", None),)),
+    ],
+    ids=lambda rule: str(rule.name),
+)
+def test_a_rule_without_figures_is_dropped_or_loses_a_name(
+    two_towns: CandidateSet, asked: Asked, explained: Explained, is_least: IsLeast, rule: PlanRule
+) -> None:
+    problem = asked(two_towns, rule, MustDo(("network", "pipe")), MustNot(("gravel",)))
+    given = alone(explained(problem), rule.name)
+    assert [one.way for one in given] == [Way.DROP]
+    assert is_least(problem, given) or given[0].way is Way.DROP
+    eased = problem.rules[1:] if given[0].what == "" else ()
+    if eased:
+        assert replace(problem, rules=eased).solve(EXACT).proof.status == "optimal"
+
+
+def test_the_cheapest_way_out_takes_the_figure_that_gives_least(
+    two_towns: CandidateSet, asked: Asked, canon: Canon, explained: Explained, is_least: IsLeast
+) -> None:
+    # The pipe needs 20 soles of 100 more in 2028 with the well; or half of the list goes.
+    problem = asked(two_towns, canon(two_towns, {2028: 80.0, 2029: 0.0}), MustDo(("well", "pipe")))
+    conflict = explained(problem)
+    assert conflict.out is not None
+    (way,) = conflict.out.amounts
+    assert (way.rule, way.what, way.amount) == (0, "canon 2028", 20.0)
+    assert is_least(problem, conflict.out.amounts)
+    assert conflict.decisions is not None
+    assert set(conflict.decisions["candidate_id"]) == {"pipe", "well"}
+
+
+def test_no_figure_gives_for_a_work_that_starts_after_the_programme(
+    tiny: Any, asked: Asked, explained: Explained
+) -> None:
+    world = tiny.world(
+        [tiny.work("dam", (10,), {"water@060101": 60}, earliest=2035)], [tiny.gap("water@060101", 60)]
+    )
+    conflict = explained(asked(world, MustDo(("dam",))))
+    first, line, *_rest = conflict.sentences()
+    assert first == "Every rule of the plan must be able to hold; this one cannot, even alone:"
+    assert (
+        "'dam' can start in 2035 at the earliest, after the last year of the programme, 2029."
+        in line
+    )
+    assert "If it alone gives: take 'dam' off the list." in line
+
+
+def test_a_decision_in_a_year_that_is_not_the_works_own(
+    two_towns: CandidateSet, asked: Asked, explained: Explained
+) -> None:
+    conflict = explained(asked(two_towns, Frozen((("pipe", 2031),))))
+    assert any(
+        "'pipe' cannot start in 2031: the programme is 2028-2029 and its earliest start is 2028."
+        in line
+        for line in conflict.sentences()
+    )
+
+
+def test_two_sizes_of_one_work_asked_at_once(
+    two_towns: CandidateSet, asked: Asked, explained: Explained
+) -> None:
+    conflict = explained(asked(two_towns, MustDo(("network", "pipe", "well"))))
+    assert any(
+        "'network', 'well' are alternatives of one slot, 'water-north', of which only one can "
+        "enter." in line
+        for line in conflict.sentences()
+    )
+
+
+def test_what_lacks_less_than_a_cent_is_no_conflict_of_a_millionth(
+    two_towns: CandidateSet, asked: Asked, canon: Canon, explained: Explained
+) -> None:
+    # The two sizes of the solver's tolerance: what is missing rounds to nothing.
+    problem = asked(
+        two_towns, canon(two_towns, {2028: 99.9999999, 2029: 0.0}), MustDo(("network",))
+    )
+    lines = list(explained(problem).sentences())
+    assert lines == [
+        "The rules meet within a hair: what is missing is less than the arithmetic of the solver "
+        "tells apart. Ease any figure by its last digit."
+    ]
+
+
+def test_the_error_says_it_all_in_lines(
+    two_towns: CandidateSet, asked: Asked, canon: Canon
+) -> None:
+    problem = asked(
+        two_towns, canon(two_towns, {2028: 80.0, 2029: 0.0}), MustDo(("well", "pipe"))
+    )
+    with pytest.raises(PortfolioError) as raised:
+        replace(problem, places=((problem.rules[1], "rules[0].must_do"),)).solve(EXACT)
+    assert list(raised.value.problems) == [
+        "The rules of the plan must be able to hold together; these cannot; no fewer are in "
+        "conflict, and without any one of them the others hold. Relax or drop one:",
+        "- budget.sources: No funding source pays more than its ceiling in any year of the "
+        "programme. If it alone gives: raise canon 2028 by S/ 20.00, to S/ 100.00.",
+        "- rules[0].must_do: Must enter: well, pipe. If it alone gives: take 'well' off the list.",
+        "The least that all rules together must give, relative to their figures: "
+        "budget.sources: raise canon 2028 by S/ 20.00, to S/ 100.00.",
+        "With that the plan would have 2 investments for S/ 100.00: pipe, well.",
+    ]
