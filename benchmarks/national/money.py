@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
-from national.published import SHARED, YEAR, municipalities
 
 from gapplanner.indicators import load_budget
+from national.published import SHARED, YEAR, municipalities
 
 FREE_SHARE = 0.35
 # The one regional government whose record is in reach.

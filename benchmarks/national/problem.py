@@ -4,11 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from national.money import budget_and_units, ceilings_of
-from national.published import SHARED, districts
-from national.tables import INDICATORS, figures_of, gaps_of, units_of
-
 from gapplanner.candidates import CandidateSet, load_typologies, propose_candidates
 from gapplanner.candidates.typologies import Typologies
 from gapplanner.optimize.objectives import Balanced, Closure
@@ -22,6 +17,9 @@ from gapplanner.portfolio import Funding, Horizon
 from gapplanner.scenario import Scenario
 from gapplanner.scenario.rules import Group, Quantity
 from gapplanner.vocabulary import SOLES, STARTS
+from national.money import budget_and_units, ceilings_of
+from national.published import SHARED, districts
+from national.tables import INDICATORS, figures_of, gaps_of, units_of
 
 BASE_YEAR, YEARS = 2027, 5
 DISCOUNT_RATE = 0.08
@@ -37,20 +35,14 @@ ALSO_MOVES = {
     "urban-water": ("water",),
 }
 ASSUMPTIONS = (
-    "Dwellings: recovered as the common denominator of published shares (no water, no sewerage); "
-    "equal to the census in 123 of the 127 districts of Cajamarca, a divisor of it in the other 4.",
+    "Dwellings: recovered as the common denominator of published shares (no water, no sewerage); equal to the census in 123 of the 127 districts of Cajamarca, a divisor of it in the other 4.",
     "Sewerage stands for sanitation: the national file has no dwellings without any sanitation.",
     "Persons: 3.56 per dwelling, the mean of Cajamarca in 2017.",
-    "School sites by level: the sites of the district times the part of Cajamarca's services of "
-    "that level; the inverted shares are set right, and those filled in with a mean are unknown.",
-    "Health facilities: all public ones times the national share of inadequate ones, 8,662 / "
-    "8,954; each costs as a post, because categories are not in the national file.",
-    "Capacity of a municipality: mean budget for investments of 2021-23 times what it accrued of "
-    "its budget in 2024, times 1.10 (growth) and 0.35 (free share), as in the base scenario.",
-    "Regional governments: only Cajamarca's record is in reach; the others have its ratio to what "
-    "the municipalities of their department accrue. Assumed.",
-    "Money: each department and level has 0.35 of its investments in the functions of the fund "
-    "for territorial development.",
+    "School sites by level: the sites of the district times the part of Cajamarca's services of that level; the inverted shares are set right, and those filled in with a mean are unknown.",
+    "Health facilities: all public ones times the national share of inadequate ones, 8,662 / 8,954; each costs as a post, because categories are not in the national file.",
+    "Capacity of a municipality: mean budget for investments of 2021-23 times what it accrued of its budget in 2024, times 1.10 (growth) and 0.35 (free share), as in the base scenario.",
+    "Regional governments: only Cajamarca's record is in reach; the others have its ratio to what the municipalities of their department accrue. Assumed.",
+    "Money: each department and level has 0.35 of its investments in the functions of the fund for territorial development.",
     "Roads are left out: no kilometres by district or province are in the national file.",
     "The 17 districts younger than the limits of 2017 are left out.",
 )
@@ -75,7 +67,7 @@ def national_problem(root: Path = SHARED) -> NationalProblem:
 
     Raises
     ------
-    PublishedFilesMissing
+    NoPublishedFilesError
         If the published files are not beside the repository.
     """
     places = districts(root)

@@ -14,7 +14,7 @@ CODES = "indicators/ubigeo_distrito.csv"
 YEAR = 2024
 
 
-class PublishedFilesMissing(Exception):
+class NoPublishedFilesError(Exception):
     """The published files are not beside the repository."""
 
 
@@ -22,7 +22,7 @@ def place_of(name: str, root: Path = SHARED) -> Path:
     """Return where a published file lies."""
     path = root / name
     if not path.is_file():
-        raise PublishedFilesMissing(
+        raise NoPublishedFilesError(
             f"the national problem needs {path}, which is not there; the published files are not "
             "part of the repository"
         )
