@@ -12,6 +12,7 @@ from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
+from gapplanner.optimize.dominance import dominated
 from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Cheapest, Objective
@@ -108,7 +109,8 @@ def _least_cost(
 
 
 def _world(problem: "PortfolioProblem") -> World:
-    return world_of(problem.candidate_set, problem.horizon, problem.discount_rate)
+    candidate_set = problem.candidate_set.without(dominated(problem)["candidate_id"])
+    return world_of(candidate_set, problem.horizon, problem.discount_rate)
 
 
 def _effort(solver: "Solver", objective: Objective, progress: Progress) -> Effort:

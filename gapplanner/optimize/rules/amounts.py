@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import INFINITY, PortfolioModel
-from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, over, under
+from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, is_no_more, over, under
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.groups import groups_of, matching
 from gapplanner.scenario.rules import Group, Quantity, Where
 from gapplanner.vocabulary import SOLES
@@ -100,6 +102,20 @@ class AmountBetween(PlanRule):
                 lower=-INFINITY if self.at_least is None else self.at_least,
                 upper=INFINITY if self.at_most is None else self.at_most,
             )
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what adds no more to any group with a ceiling and no less to any with a floor."""
+        quantity = quantity_of(candidate_set, self.of)
+        allowed = np.ones(len(one), dtype=bool)
+        for flags in self._groups(candidate_set).values():
+            added = quantity.where(flags.reindex(quantity.index), 0.0)
+            if self.at_most is not None:
+                allowed &= is_no_more(added, one, other)
+            if self.at_least is not None:
+                allowed &= is_no_more(added, other, one)
+        return allowed
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return each group's amount against each limit."""

@@ -8,7 +8,8 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, over, under
+from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, is_no_more, over, under
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.groups import named
 
 
@@ -30,6 +31,13 @@ class MustDo(PlanRule):
         for word in self.names:
             columns = world.columns_of(named(world.candidate_set, (word,)))
             model.add_row(f"must_do[{word}]", columns, 1.0, lower=1.0)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what is called by every name that the first is called by."""
+        called = [named(candidate_set, (word,)) for word in self.names]
+        return _all_of([is_no_more(flags, other, one) for flags in called], len(one))
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, for each name, whether it entered."""
@@ -61,6 +69,13 @@ class MustNot(PlanRule):
         for word in self.names:
             columns = world.columns_of(named(world.candidate_set, (word,)))
             model.add_row(f"must_not[{word}]", columns, 1.0, upper=0.0)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what is called by no name that the first is not called by."""
+        called = [named(candidate_set, (word,)) for word in self.names]
+        return _all_of([is_no_more(flags, one, other) for flags in called], len(one))
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, for each name, how often it entered."""
@@ -97,6 +112,14 @@ class Frozen(PlanRule):
                 own = columns[world.start[columns] == year]
                 model.add_row(f"frozen[{word},{year}]", own, np.ones(len(own)), lower=1.0)
 
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what every decision names just as it names the first."""
+        called = [named(candidate_set, (word,)) for word, _year in self.years]
+        same = [is_no_more(f, one, other) & is_no_more(f, other, one) for f in called]
+        return _all_of(same, len(one))
+
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, for each candidate, whether its decision stands."""
         findings = []
@@ -115,6 +138,10 @@ class Frozen(PlanRule):
             f"{word}: {_('out') if year is None else year}" for word, year in self.years
         )
         return _("Already decided: {decisions}.").format(decisions=listed)
+
+
+def _all_of(flags: list[Flags], count: int) -> Flags:
+    return np.logical_and.reduce([np.ones(count, dtype=bool), *flags])
 
 
 def _is_named(candidate_set: CandidateSet, decisions: pd.DataFrame, word: str) -> pd.Series:

@@ -8,8 +8,8 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, over
-from gapplanner.optimize.world import Ints, World
+from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, is_no_more, over
+from gapplanner.optimize.world import Flags, Ints, World
 from gapplanner.portfolio.closure import dated
 from gapplanner.portfolio.groups import named
 from gapplanner.scenario.rules import Timing
@@ -70,6 +70,15 @@ class Requires(PlanRule):
         if self.timing is Timing.ANY:
             return None
         return world.start if self.timing is Timing.STARTED else world.operates
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what needs nothing that the first does not, and serves every need it serves."""
+        allowed = is_no_more(named(candidate_set, self.dependents), one, other)
+        for word in self.needs:
+            allowed &= is_no_more(named(candidate_set, (word,)), other, one)
+        return allowed
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, for each dependent that entered, how many of its needs are missing."""

@@ -9,8 +9,8 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.rules.rule import Finding, PlanRule
-from gapplanner.optimize.world import Floats, Ints
+from gapplanner.optimize.rules.rule import Finding, PlanRule, uses_no_more
+from gapplanner.optimize.world import Flags, Floats, Ints
 from gapplanner.portfolio.funding import Funding, split_spending
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.vocabulary import SOLES
@@ -113,6 +113,18 @@ class MoneyBySource(PlanRule):
                 own = flows[[place for place, pair in enumerate(pairs) if pair[1] == source]]
                 ceiling = self._ceiling(source, t)
                 model.add_row(f"money[{source},{t}]", own, 1.0, upper=ceiling)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what spends no more in any year and may be paid by all that pay for the first."""
+        if not self.funding.ceilings:
+            return np.ones(len(one), dtype=bool)
+        payers = {name: frozenset(sources) for name, sources in self.funding.eligible.items()}
+        nobody: frozenset[str] = frozenset()
+        pairs = zip(one, other, strict=True)
+        paid = [payers.get(a, nobody) <= payers.get(b, nobody) for a, b in pairs]
+        return uses_no_more(candidate_set, SOLES, one, other) & np.array(paid, dtype=bool)
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, by source and year, the ceiling and what it pays; and what nobody can pay."""

@@ -9,7 +9,8 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.rules.rule import Finding, PlanRule, over
+from gapplanner.optimize.rules.rule import Finding, PlanRule, over, uses_no_more
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.uses import used_by_year
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
 
@@ -54,6 +55,17 @@ class ResourceCeiling(PlanRule):
             (np.concatenate(rows), np.concatenate(columns), np.concatenate(values)),
             upper=np.array([self.limits[key] for key in keys]),
         )
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what uses no more in any year, of the same executing unit's or of nobody's own."""
+        units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
+        first, second = units.reindex(one).to_numpy(), units.reindex(other).to_numpy()
+        limited = pd.Series(second).isin({owner for owner, _year in self.limits}).to_numpy()
+        allowed = uses_no_more(candidate_set, self.resource, one, other)
+        same_owner: Flags = (first == second) | ~limited
+        return allowed & same_owner
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return the use of each owner and year against its limit."""

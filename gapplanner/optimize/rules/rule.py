@@ -3,10 +3,13 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.model import PortfolioModel
+from gapplanner.optimize.world import Flags
+from gapplanner.portfolio.uses import uses_of
 from gapplanner.vocabulary import SOLES
 
 SHARE = "share"
@@ -71,9 +74,39 @@ class PlanRule(ABC):
             (found.violation for found in self.measure(candidate_set, decisions)), default=0.0
         )
 
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Return, pair by pair, whether ``one`` may always be replaced by the ``other``.
+
+        True only where *every* portfolio that meets the rule with the first starting in a year
+        meets it with the second in its place. The pairs asked share a slot; the second may start
+        whenever the first may, operates no later, closes no less of any gap and costs no more. A
+        rule that does not say allows nothing (`optimize.dominance`).
+        """
+        return np.zeros(len(one), dtype=bool)
+
     def notes(self, candidate_set: CandidateSet) -> tuple[str, ...]:
         """Return what a reader of the rule must know, such as who is exempt."""
         return ()
+
+
+def is_no_more(amounts: pd.Series, one: pd.Series, other: pd.Series) -> Flags:
+    """Return, pair by pair, whether the ``other`` has no more of an amount by candidate."""
+    found: Flags = amounts.reindex(other).to_numpy() <= amounts.reindex(one).to_numpy()
+    return found
+
+
+def uses_no_more(
+    candidate_set: CandidateSet, resource: str, one: pd.Series, other: pd.Series
+) -> Flags:
+    """Return, pair by pair, whether the ``other`` uses no more in any year from its start."""
+    used = uses_of(candidate_set, resource).pivot_table(
+        index="candidate_id", columns="year_offset", values="amount", aggfunc="sum", fill_value=0.0
+    )
+    first, second = used.reindex(one, fill_value=0.0), used.reindex(other, fill_value=0.0)
+    found: Flags = (second.to_numpy() <= first.to_numpy()).all(axis=1)
+    return found
 
 
 def over(what: str, limit: float, reached: float, unit: str) -> Finding:

@@ -9,8 +9,8 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import INFINITY, PortfolioModel
 from gapplanner.optimize.rules.amounts import group_flags, quantity_of, words_for
-from gapplanner.optimize.rules.rule import SHARE, Finding, PlanRule, over, under
-from gapplanner.optimize.world import Ints
+from gapplanner.optimize.rules.rule import SHARE, Finding, PlanRule, is_no_more, over, under
+from gapplanner.optimize.world import Flags, Ints
 from gapplanner.scenario.rules import Group, Quantity, Where
 
 
@@ -51,6 +51,16 @@ class ShareLimit(PlanRule):
                 lower=0.0 if self.is_floor else -INFINITY,
                 upper=INFINITY if self.is_floor else 0.0,
             )
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow only the same quantity in the same groups: any other moves every group's share."""
+        quantity = quantity_of(candidate_set, self.of)
+        allowed = is_no_more(quantity, one, other) & is_no_more(quantity, other, one)
+        for flags in self._groups(candidate_set).values():
+            allowed &= is_no_more(flags, one, other) & is_no_more(flags, other, one)
+        return allowed
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return each group's share of the whole; nothing is broken by an empty portfolio."""

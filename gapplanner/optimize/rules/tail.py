@@ -7,7 +7,8 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.rules.rule import Finding, PlanRule, over
+from gapplanner.optimize.rules.rule import Finding, PlanRule, over, uses_no_more
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.uses import used_by_year
 from gapplanner.vocabulary import SOLES
 
@@ -43,6 +44,12 @@ class CommittedTail(PlanRule):
         column, year, amount = model.world.uses(SOLES)
         late = year > self.after
         model.add_row("tail", column[late], amount[late], upper=self.limit)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what spends no more in any year from its start."""
+        return uses_no_more(candidate_set, SOLES, one, other)
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return the tail against its ceiling, soles."""

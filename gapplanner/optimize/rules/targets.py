@@ -10,6 +10,7 @@ from gapplanner.language import _
 from gapplanner.optimize.closing import closing_of
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.rules.rule import Finding, PlanRule, under
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.closure import closed_by
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.scenario.rules import ClosureDate
@@ -59,6 +60,12 @@ class ClosureTarget(PlanRule):
                 closing.amount[kept],
                 lower=self._asked(float(size[part].sum())),
             )
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow every pair: the second closes no less of any gap and operates no later."""
+        return np.ones(len(one), dtype=bool)
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return closure against the target, in the unit of the gap."""

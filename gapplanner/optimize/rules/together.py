@@ -8,7 +8,8 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, over
+from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, is_no_more, over
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.groups import named
 
 
@@ -29,6 +30,12 @@ class Excludes(PlanRule):
         world = model.world
         columns = world.columns_of(named(world.candidate_set, self.names))
         model.add_row(f"excludes[{','.join(self.names)}]", columns, 1.0, upper=1.0)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what is not among the named where the first is not."""
+        return is_no_more(named(candidate_set, self.names), one, other)
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return how many entered against one."""
@@ -68,6 +75,16 @@ class AllOrNone(PlanRule):
                 lower=0.0,
                 upper=0.0,
             )
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what is called by exactly the names that the first is called by."""
+        allowed = np.ones(len(one), dtype=bool)
+        for word in self.names:
+            flags = named(candidate_set, (word,))
+            allowed &= is_no_more(flags, one, other) & is_no_more(flags, other, one)
+        return allowed
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return how many are missing when some entered."""

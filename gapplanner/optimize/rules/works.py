@@ -9,7 +9,8 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.rules.amounts import group_flags, words_for
-from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, over
+from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule, is_no_more, over
+from gapplanner.optimize.world import Flags
 from gapplanner.portfolio.closure import dated
 from gapplanner.portfolio.groups import matching
 from gapplanner.scenario.rules import Group, Where
@@ -49,6 +50,19 @@ class LargeWorks(PlanRule):
                 if len(columns):
                     name = f"large_works[{owner},{year}]"
                     model.add_row(name, columns, 1.0, upper=float(self.at_most))
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what is not large, or is large as the first is and of the same executing unit.
+
+        It is under way no longer, because it operates no later.
+        """
+        large = self._large(candidate_set)
+        units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
+        first, second = units.reindex(one).to_numpy(), units.reindex(other).to_numpy()
+        same_unit: Flags = first == second
+        return is_no_more(large, one, other) & (same_unit | ~large.reindex(other).to_numpy())
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return the works under way of each executing unit in its busiest year."""
@@ -108,6 +122,16 @@ class OperatingCost(PlanRule):
         for what, flags in group_flags(world.candidate_set, self.by, self.where).items():
             columns = world.columns_of(flags)
             model.add_row(f"operating_cost[{what}]", columns, yearly[columns], upper=self.at_most)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what costs no more to operate in any group."""
+        yearly = _yearly(candidate_set)
+        allowed = np.ones(len(one), dtype=bool)
+        for flags in group_flags(candidate_set, self.by, self.where).values():
+            allowed &= is_no_more(yearly.where(flags.reindex(yearly.index), 0.0), one, other)
+        return allowed
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return each group's yearly operating cost against the ceiling, soles."""

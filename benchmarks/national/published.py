@@ -1,0 +1,111 @@
+"""The published files of all Peru, as small tables; they stay where they are."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from national.counts import common_denominator, denominator_of
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+DISTRICTS = "peru/fidt2024_district_indicators_peru.parquet"
+LIMITS_2017 = "peru/peru_districts_inei2017.parquet"
+SPENDING = "budget/PROCESADO_EJECUCION_GASTO_GL_X_MUNICIPALIDADES_2024-2025.xlsx"
+CODES = "indicators/ubigeo_distrito.csv"
+YEAR = 2024
+
+
+class NoPublishedFilesError(Exception):
+    """The published files are not beside the repository."""
+
+
+def place_of(name: str, root: Path = SHARED) -> Path:
+    """Return where a published file lies."""
+    path = root / name
+    if not path.is_file():
+        raise NoPublishedFilesError(
+            f"the national problem needs {path}, which is not there; the published files are not "
+            "part of the repository"
+        )
+    return path
+
+
+def districts(root: Path = SHARED) -> pd.DataFrame:
+    """Return the 1,874 districts of the census of 2017 with their figures, by ``unit_id``.
+
+    Shares are 0-1, unknown ones ``NA``. The shares of inadequate school sites are printed inverted
+    and set right here. ``dwellings`` is recovered (see `common_denominator`).
+    """
+    limits = pd.read_parquet(place_of(LIMITS_2017, root), columns=["ubigeo"])
+    known = set(limits["ubigeo"].astype(str))
+    table = pd.read_parquet(place_of(DISTRICTS, root))
+    table = table[table["ubigeo"].isin(known)].sort_values("ubigeo").set_index("ubigeo")
+    sites = table["v24_Cantidad_LE"].where(table["v24_Cantidad_LE"] > 0)
+    services = ["v19_Sin_agua_LE", "v20_Sin_desagüe_LE", "v11_Sin_electricidad_LE"]
+    return pd.DataFrame(
+        {
+            "name": table["DISTRITO"].str.replace(r"^\d+\s+", "", regex=True),
+            "no_water": table["v34_Sin_agua"],
+            "no_sewer": table["v35_Sin_desagüe"],
+            "dwellings": _dwellings(table),
+            "rural": table["v37_P_Población_rural"],
+            "poverty": table["v52_Pobreza_monetaria"] / 100.0,
+            "facilities": table["v01_Establecimientos_salud_SP"],
+            "sites": sites,
+            "sites_without_services": table[services].max(axis=1).where(sites.notna()),
+            "initial_inadequate": _level(table, "v25_cond_inadecuadas_inicial"),
+            "primary_inadequate": _level(table, "v26_cond_inadecuadas_primaria"),
+            "secondary_inadequate": _level(table, "v27_cond_inadecuadas_secundaria"),
+            "investments": table["v46_PIM_promedio_total_mean"],
+            "four_functions": table["v47_PIM_promedio_FIDT_mean"],
+        }
+    ).rename_axis("unit_id")
+
+
+def _dwellings(table: pd.DataFrame) -> pd.Series:
+    """Return occupied dwellings, recovered from the shares without water and without sewerage.
+
+    The rural dwellings, themselves at least the denominator of the share without electricity, are
+    a lower bound.
+    """
+    found = []
+    shares = zip(
+        table["v34_Sin_agua"],
+        table["v35_Sin_desagüe"],
+        table["v36_Sin_electricidad_rural"],
+        table["v37_P_Población_rural"],
+        strict=True,
+    )
+    for water, sewer, dark, rural in shares:
+        rural_dwellings = denominator_of(dark) if rural > 0 else None
+        # A denominator this large is that of a mean filled in, not of a count.
+        least = rural_dwellings if rural_dwellings and rural_dwellings < 20_000 else 1
+        found.append(common_denominator((water, sewer), least))
+    return pd.Series(found, index=table.index, dtype="Float64")
+
+
+def _level(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return the share of inadequate sites, unknown where the source filled in a mean.
+
+    A share of the few sites of a district is a fraction of small numbers; a mean is not.
+    """
+    sites = table["v24_Cantidad_LE"]
+    counted = [
+        (denominator_of(share) or sites_here + 1) <= sites_here
+        for share, sites_here in zip(table[column], sites, strict=True)
+    ]
+    return (1.0 - table[column]).where(pd.Series(counted, index=table.index))
+
+
+def municipalities(root: Path = SHARED) -> pd.DataFrame:
+    """Return the municipalities with what they had and accrued in 2024, all spending, soles."""
+    table = pd.read_excel(place_of(SPENDING, root), dtype={"UBI_DIST": str})
+    table = table[table["Año"] == YEAR].sort_values("UBI_DIST")
+    return pd.DataFrame(
+        {
+            "unit_id": table["UBI_DIST"],
+            "name": table["Municipalidad"],
+            "is_provincial": table["Municipalidad"].str.contains("PROVINCIAL|METROPOLITANA"),
+            "pim": table["PIM"].astype("float64"),
+            "accrued": table["Devengado"].astype("float64"),
+        }
+    ).reset_index(drop=True)
