@@ -150,11 +150,13 @@ def choose(
     ``tables`` are the files of a scenario that brings its own (`gapplanner.scenario.table_paths`).
     """
     from gapplanner.optimize import pose
+    from gapplanner.optimize.narration import listening
 
     question = ask(scenario, root, tables, progress)
     candidates = len(question.candidate_set.candidates)
     progress(_("Choosing among {candidates} candidates").format(candidates=candidates))
-    solution = pose(question.candidate_set, question.scenario).solve(scenario.solver)
+    with listening(progress):
+        solution = pose(question.candidate_set, question.scenario).solve(scenario.solver)
     progress(_("Explaining every decision"))
     return assemble_run(
         question.scenario,

@@ -125,8 +125,7 @@ def _split_in_two(matrix: Matrix, moved: Ints) -> _Split:
     length = np.diff(matrix.row_start)
     row = np.repeat(np.arange(len(length)), length)
     parts = [
-        np.arange(matrix.row_start[one], matrix.row_start[one + 1], dtype=np.int64)
-        for one in twice
+        np.arange(matrix.row_start[one], matrix.row_start[one + 1], dtype=np.int64) for one in twice
     ]
     again = np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
     number = np.repeat(len(length) + np.arange(len(twice)), length[twice])

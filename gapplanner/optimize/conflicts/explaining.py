@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gapplanner.errors import PortfolioError
-from gapplanner.figures import count, money
+from gapplanner.figures import count, money, percent
 from gapplanner.language import _, ngettext
-from gapplanner.optimize.conflicts.elastic import with_only
-from gapplanner.optimize.conflicts.giving import Given, least_giving
+from gapplanner.optimize.conflicts.elastic import elastic, with_only
+from gapplanner.optimize.conflicts.giving import Given, NotEnough, least_alone, least_giving
 from gapplanner.optimize.conflicts.handles import Giving, Handle, Stated, handles_of, relaxed
 from gapplanner.optimize.conflicts.questions import Clock, Questions
 from gapplanner.optimize.conflicts.smallest import Together, smallest_conflict
@@ -27,12 +27,16 @@ if TYPE_CHECKING:
     from gapplanner.optimize.problem import PortfolioProblem
 
 # Seconds for the smallest set, for what each rule alone gives, for the way out, for its portfolio.
-SET_SECONDS = 25.0
-ALONE_SECONDS = 15.0
+SET_SECONDS = 20.0
+ALONE_SECONDS = 16.0
 OUT_SECONDS = 10.0
-PORTFOLIO_SECONDS = 10.0
+PORTFOLIO_SECONDS = 8.0
 # Seconds for one question.
 QUESTION_SECONDS = 10.0
+# A rule's sentence is cut after so many characters: a list may hold hundreds of names.
+LONGEST_SENTENCE = 200
+# Less than this part of a giving proved to be needed is not worth telling.
+TOLD = 0.05
 # The portfolio of the way out is a sketch: this near to the best is enough.
 SKETCH_GAP = 0.02
 
@@ -41,12 +45,12 @@ SKETCH_GAP = 0.02
 class Alone:
     """By how much one rule of a conflict gives when it alone does.
 
-    ``given`` is none when no giving of it is enough, or none was found in time. With
-    ``beside_all`` every other rule of the plan holds; without, only the others of the conflict.
+    With ``beside_all`` every other rule of the plan holds; without, only the others of the
+    conflict.
     """
 
     rule: int
-    given: Given | None
+    given: Given | NotEnough
     beside_all: bool
 
 
@@ -91,16 +95,18 @@ class Conflict:
 
     def _line(self, alone: Alone) -> str:
         rule = self.problem.rules[alone.rule]
-        parts = [f"{self.problem.place_of(rule)}: {rule.sentence()}"]
+        parts = [f"{self.problem.place_of(rule)}: {_cut(rule.sentence())}"]
         parts += structural_causes(rule, self.world)
         parts.append(_alone(alone))
         return " ".join(parts)
 
     def _way_out(self, out: Given) -> str:
         names = [self.problem.place_of(rule) for rule in self.problem.rules]
-        template = _("The least that all rules together must give, relative to their figures: {ways}.")
+        template = _(
+            "The least that all rules together must give, relative to their figures: {ways}."
+        )
         if not out.is_least:
-            template = _("A way out, the least found in time, over all rules together: {ways}.")
+            template = _("The cheapest way out found in time, over all rules together: {ways}.")
         return template.format(ways=giving_sentence(out.amounts, names))
 
     def _portfolio(self, decisions: pd.DataFrame) -> str:
@@ -112,9 +118,15 @@ class Conflict:
             "With that the plan would have {number} investments for {total}",
             len(chosen),
         ).format(number=count(len(chosen)), total=total)
-        if len(chosen) <= MOST_TOLD:
+        if 0 < len(chosen) <= MOST_TOLD:
             sentence += ": " + ", ".join(chosen)
         return sentence + "."
+
+
+def _cut(sentence: str) -> str:
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    return sentence[:LONGEST_SENTENCE].rpartition(" ")[0] + " …"
 
 
 def conflict_of(
@@ -131,26 +143,23 @@ def explain_conflict(problem: "PortfolioProblem", world: World, effort: Effort) 
     """
     matrix = _stated(problem, world)
     tell(_("No portfolio keeps every rule; looking for the fewest rules in conflict"))
-    questions = Questions(
-        matrix, len(problem.rules), effort, Clock(SET_SECONDS, QUESTION_SECONDS)
-    )
+    questions = Questions(matrix, len(problem.rules), effort, Clock(SET_SECONDS, QUESTION_SECONDS))
     questions.refuse(questions.every)
     together = smallest_conflict(questions)
     if not together.rules:
         return Conflict(problem, world, together, (), None)
     tell(_("Reckoning by how much each of them would have to give"))
-    clock = Clock(ALONE_SECONDS, ALONE_SECONDS / len(together.rules))
+    asked = _timed(effort, ALONE_SECONDS / len(together.rules))
     alone = tuple(
-        _giving_alone(problem, world, (matrix, together), number, _timed(effort, clock.next()))
+        _giving_alone(problem, world, (matrix, together), number, asked)
         for number in together.rules
     )
     tell(_("Looking for the cheapest way out over all rules"))
-    every = [
-        handle
-        for number in range(len(problem.rules))
-        for handle in _handles(problem, matrix, number)
-    ]
-    out = least_giving(matrix, world, every, _timed(effort, OUT_SECONDS))
+    numbers = range(len(problem.rules))
+    every = [handle for number in numbers for handle in _handles(problem, matrix, number)]
+    known = [one.given for one in alone if isinstance(one.given, Given) and one.beside_all]
+    way_out = least_giving(elastic(matrix, every), world, _timed(effort, OUT_SECONDS), known)
+    out = way_out if isinstance(way_out, Given) else None
     found = Conflict(problem, world, together, alone, out)
     return found if out is None or not out.amounts else _with_portfolio(found, out, effort)
 
@@ -184,17 +193,14 @@ def _giving_alone(
 ) -> Alone:
     matrix, together = found
     handles = _handles(problem, matrix, number)
-    given = least_giving(matrix, world, handles, effort, is_relative=False)
-    if given is not None:
+    given = least_alone(elastic(matrix, handles), world, effort)
+    if isinstance(given, Given) or not given.is_proved:
         return Alone(number, given, beside_all=True)
     narrowed = with_only(matrix, together.rules)
-    given = least_giving(narrowed, world, handles, effort, is_relative=False)
-    return Alone(number, given, beside_all=False)
+    return Alone(number, least_alone(elastic(narrowed, handles), world, effort), beside_all=False)
 
 
-def relaxed_rules(
-    rules: tuple[PlanRule, ...], amounts: tuple[Giving, ...]
-) -> tuple[PlanRule, ...]:
+def relaxed_rules(rules: tuple[PlanRule, ...], amounts: tuple[Giving, ...]) -> tuple[PlanRule, ...]:
     """Return the rules once they have given these amounts."""
     found = []
     for number, rule in enumerate(rules):
@@ -205,9 +211,7 @@ def relaxed_rules(
     return tuple(found)
 
 
-def relaxed_problem(
-    problem: "PortfolioProblem", amounts: tuple[Giving, ...]
-) -> "PortfolioProblem":
+def relaxed_problem(problem: "PortfolioProblem", amounts: tuple[Giving, ...]) -> "PortfolioProblem":
     """Return the problem whose rules have given these amounts."""
     rules = relaxed_rules(problem.rules, amounts)
     money_rules = [rule for rule in rules if isinstance(rule, MoneyBySource)]
@@ -249,16 +253,27 @@ def _opening(together: Together) -> str:
 
 
 def _alone(alone: Alone) -> str:
-    if alone.given is None:
-        return _("No giving of this rule alone was found to be enough.")
-    if not alone.given.amounts:
+    given = alone.given
+    if isinstance(given, NotEnough):
+        if given.is_proved:
+            return _("No giving of this rule alone is enough.")
+        return _("What it alone would have to give was not found in time.")
+    if not given.amounts:
         return _hair()
     template = _("If it alone gives: {ways}.")
     if not alone.beside_all:
-        template = _("If it alone gives, for these rules to hold (others of the plan fail still): {ways}.")
-    elif not alone.given.is_least:
-        template = _("If it alone gives, this is enough, and less may be: {ways}.")
-    return template.format(ways=giving_sentence(alone.given.amounts))
+        template = _("If it alone gives, these rules hold, though others still do not: {ways}.")
+    sentence = template.format(ways=giving_sentence(given.amounts))
+    return sentence if given.is_least else f"{sentence} {_needed(given)}"
+
+
+def _needed(given: Given) -> str:
+    """Return how much of what is given is proved to be needed."""
+    if given.needed < TOLD:
+        return _("This is enough; whether less would be was not settled in time.")
+    return _("This is enough; that at least {part} of it is needed is proved.").format(
+        part=percent(given.needed)
+    )
 
 
 def _hair() -> str:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gapplanner.optimize.conflicts.elastic import Elastic, elastic
+from gapplanner.optimize.conflicts.elastic import Elastic
 from gapplanner.optimize.conflicts.handles import Giving, Handle, Way
+from gapplanner.optimize.conflicts.questions import Clock
 from gapplanner.optimize.highs import Effort, Outcome, search_confirmed
-from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.world import Floats, Ints, World
 
 # The least giving is sought to this part of itself: less than the 1 % that is told apart.
 EXACT = 0.004
-# Rounds by which a share, whose whole moves with the portfolio, is brought to its least.
-SHARE_ROUNDS = 8
+# The part of the time left that one search among several may take.
+FIRST_PART = 0.6
 # Amounts are told with this many digits, rounded to the side that is enough.
 DIGITS = 6
 # Figures that give by less than this part of their scale do not give: the last bits of arithmetic.
@@ -36,68 +36,128 @@ class Given:
         The decisions of a portfolio that then keeps every rule.
     values
         The value of every column of the model.
-    is_least
-        Whether less is proved not to be enough, to one per cent of the relative giving.
+    needed
+        The part of all that is given that is proved to be needed, 0-1; 1 when less is proved not
+        to be enough.
     """
 
     amounts: tuple[Giving, ...]
     columns: Ints
     values: Floats
-    is_least: bool
+    needed: float = 0.0
 
     @property
     def relative(self) -> float:
         """Return all that is given, relative to the figures as they stand."""
         return sum(one.relative for one in self.amounts)
 
+    @property
+    def is_least(self) -> bool:
+        """Return whether less is proved not to be enough, to one per cent of what is given."""
+        return self.needed >= 1.0 - 2 * EXACT
+
+
+@dataclass(frozen=True)
+class NotEnough:
+    """No giving was found; ``is_proved`` when none is enough, else the clock ended first."""
+
+    is_proved: bool
+
 
 def least_giving(
-    matrix: Matrix,
-    world: World,
-    handles: Sequence[Handle],
-    effort: Effort,
-    *,
-    is_relative: bool = True,
-) -> Given | None:
-    """Return the least total giving of these figures, or nothing when it is not enough.
+    model: Elastic, world: World, effort: Effort, known: Sequence[Given] = ()
+) -> Given | NotEnough:
+    """Return the least total relative giving of a model's figures.
 
-    What no handle eases stays in force. Where a share gives, its whole is the portfolio's own.
+    Where a share gives, its whole is the portfolio's own.
 
     Parameters
     ----------
-    matrix, world
-        The model of the rules, and the candidates in it.
-    handles
-        What can give.
+    model, world
+        The rules with what can give, and the candidates in them.
     effort
-        When to stop looking.
-    is_relative
-        Whether amounts are added up relative to the figures as they stand, or as they are: figures
-        of one rule have one unit.
+        When to stop looking; its time is for the whole search.
+    known
+        Ways out already known, of the same rules: the search begins at the best.
     """
-    model = elastic(matrix, handles)
-    if len(handles) == 1 and handles[0].quantity is not None:
-        return _least_share(model, world, effort)
-    best: Given | None = None
+    best = min(known, key=lambda one: one.relative, default=None)
+    handles = model.handles
     shares = [handle for handle in handles if handle.quantity is not None]
-    whole = {id(handle): _largest_whole(world, handle) for handle in shares}
-    for _round in range(2 if shares else 1):
-        cost = np.array([_cost(handle, whole.get(id(handle), 1.0)) for handle in handles])
-        if not is_relative:
-            cost = _amounts(handles)
-        outcome = search_confirmed(model.at_cost(cost), replace(effort, relative_gap=EXACT))
+    rounds = 2 if shares else 1
+    outcome: Outcome | None = None
+    for _round in range(rounds):
+        wholes = {
+            id(one): _largest_whole(world, one)
+            if best is None
+            else _whole(world, one, best.columns)
+            for one in shares
+        }
+        cost = np.array([_cost(handle, wholes.get(id(handle), 1.0)) for handle in handles])
+        asked = replace(_part(effort, rounds), relative_gap=EXACT)
+        start = _nothing(model, world) if best is None else best.values[: model.first]
+        outcome = search_confirmed(model.at_cost(cost), asked, start)
         if outcome.values is None:
-            return best
+            break
         found = _given(model, world, outcome)
         # The relative giving of a share depends on its whole, which the bound does not know.
-        found = replace(found, is_least=not shares and _is_proved(outcome))
-        if best is None or found.relative < best.relative:
+        found = replace(found, needed=0.0 if shares else _needed(outcome))
+        if best is None or found.relative <= best.relative:
             best = found
-        whole = {id(handle): _whole(world, handle, found.columns) for handle in shares}
+    if best is None:
+        return NotEnough(is_proved=outcome is not None and outcome.infeasible)
     return best
 
 
-def _least_share(model: Elastic, world: World, effort: Effort) -> Given | None:
+def least_alone(model: Elastic, world: World, effort: Effort) -> Given | NotEnough:
+    """Return the least giving of one rule, in its own unit, when it alone gives."""
+    if len(model.handles) == 1 and model.handles[0].quantity is not None:
+        return _least_share(model, world, effort)
+    if not model.handles:
+        return NotEnough(is_proved=True)
+    scale = np.array([handle.scale for handle in model.handles])
+    priced = model.at_cost(scale / scale.max())
+    clock = Clock.of(effort.time_limit)
+    asked = replace(effort, relative_gap=EXACT, time_limit=clock.next(FIRST_PART))
+    outcome = search_confirmed(priced, asked, _nothing(model, world))
+    if outcome.values is None:
+        return NotEnough(is_proved=outcome.infeasible)
+    given = replace(_given(model, world, outcome), needed=_needed(outcome))
+    if len(model.handles) == 1:
+        return _narrowed(model, world, given, (replace(effort, relative_gap=EXACT), clock))
+    return given
+
+
+def _narrowed(model: Elastic, world: World, given: Given, how: tuple[Effort, Clock]) -> Given:
+    """Return the least of one figure, by asking whether a portfolio exists within less and less.
+
+    First the figure is held near what is proved to be needed: often that is enough, and the solver
+    finds a portfolio more readily than it brings down a figure.
+    """
+    effort, clock = how
+    spent = float(given.values[model.first])
+    proved = given.needed * spent
+    part = EXACT
+    while given.amounts and proved < spent * (1.0 - 2 * EXACT) and clock.left:
+        most = model.matrix.upper.copy()
+        most[model.first] = max(proved * (1.0 + part), proved + part * (spent - proved))
+        held = replace(model.matrix, upper=most)
+        outcome = search_confirmed(held, replace(effort, time_limit=clock.next(FIRST_PART)))
+        if outcome.values is not None:
+            spent = float(outcome.values[model.first])
+            given = replace(_given(model, world, outcome), needed=min(1.0, proved / spent))
+        elif outcome.infeasible:
+            proved = most[model.first]
+            given = replace(given, needed=min(1.0, proved / spent))
+        part = 0.5
+    return given
+
+
+def _part(effort: Effort, rounds: int) -> Effort:
+    limit = effort.time_limit
+    return effort if limit is None else replace(effort, time_limit=limit / rounds)
+
+
+def _least_share(model: Elastic, world: World, effort: Effort) -> Given | NotEnough:
     r"""Return the least by which one share alone gives.
 
     Notes
@@ -107,46 +167,50 @@ def _least_share(model: Elastic, world: World, effort: Effort) -> Given | None:
     there is none :math:`\lambda` is least (Dinkelbach, 1967).
     """
     (handle,) = model.handles
-    one = np.ones(1)
-    outcome = search_confirmed(model.at_cost(one), replace(effort, relative_gap=EXACT))
+    clock = Clock.of(effort.time_limit)
+    asked = replace(effort, relative_gap=EXACT, time_limit=clock.next(FIRST_PART))
+    outcome = search_confirmed(model.at_cost(np.ones(1)), asked, _nothing(model, world))
     if outcome.values is None:
-        return None
+        return NotEnough(is_proved=outcome.infeasible)
     best = _given(model, world, outcome)
-    for _round in range(SHARE_ROUNDS):
-        missing = float(outcome.values[model.first])
-        whole = _whole(world, handle, best.columns) / handle.scale
-        least = missing / whole
-        if handle.quantity is None or not best.amounts:
-            break
+    while best.amounts and handle.quantity is not None and clock.left:
+        missing = float(best.values[model.first])
+        least = missing * handle.scale / _whole(world, handle, best.columns)
         credit = np.zeros(model.first)
         credit[: len(world.candidate)] = least * handle.quantity[world.candidate] / handle.scale
-        asked = replace(effort, relative_gap=0.0, absolute_gap=0.5 * EXACT * missing)
-        lowered = search_confirmed(model.at_cost(one, credit), asked)
+        asked = replace(effort, absolute_gap=0.5 * EXACT * missing, time_limit=clock.next())
+        lowered = search_confirmed(
+            model.at_cost(np.ones(1), credit), asked, best.values[: model.first]
+        )
         if lowered.values is None or lowered.objective is None:
             break
+        best = replace(best, needed=max(0.0, 1.0 - max(0.0, lowered.bound) / missing))
         if lowered.objective <= asked.absolute_gap:
-            return replace(best, is_least=lowered.bound <= 2 * EXACT * missing)
-        outcome, best = lowered, _given(model, world, lowered)
-    return replace(best, is_least=False)
+            break
+        best = replace(_given(model, world, lowered), needed=best.needed)
+    return best
 
 
-def _is_proved(outcome: Outcome) -> bool:
-    """Return whether the giving is proved least, to less than one per cent of itself."""
+def _nothing(model: Elastic, world: World) -> Floats | None:
+    """Return the portfolio without investments, where long lists of names can give.
+
+    Ceilings then hold and what is asked gives whole. Where figures give, the solver finds better
+    by itself, and a start this poor was measured to lead it astray.
+    """
+    if not any(handle.way is Way.DROP for handle in model.handles):
+        return None
+    return np.zeros(len(world.candidate))
+
+
+def _needed(outcome: Outcome) -> float:
+    """Return the part of the giving that is proved to be needed, 0-1."""
     spent = -(outcome.objective or 0.0)
-    return -outcome.bound >= spent * (1.0 - 2 * EXACT) - NOTHING
+    return min(1.0, max(0.0, -outcome.bound) / spent) if spent > NOTHING else 1.0
 
 
 def _cost(handle: Handle, whole: float) -> float:
     """Return the relative giving of one column unit of a handle."""
-    if handle.way is Way.DROP:
-        return 1.0
     return handle.scale / whole / abs(handle.limit) if handle.limit else 1.0
-
-
-def _amounts(handles: Sequence[Handle]) -> Floats:
-    """Return one column unit of each handle in the unit that they share, near 1."""
-    scale = np.array([handle.scale for handle in handles])
-    return scale / scale.max(initial=1e-300)
 
 
 def _largest_whole(world: World, handle: Handle) -> float:
@@ -173,7 +237,7 @@ def _given(model: Elastic, world: World, outcome: Outcome) -> Given:
         _giving(handle, float(values[model.first + place]), world, columns)
         for place, handle in enumerate(model.handles)
     ]
-    return Given(tuple(one for one in amounts if one is not None), columns, values, is_least=False)
+    return Given(tuple(one for one in amounts if one is not None), columns, values)
 
 
 def _giving(handle: Handle, given: float, world: World, columns: Ints) -> Giving | None:
@@ -203,4 +267,3 @@ def enough(amount: float) -> float:
         return 0.0
     step = 10.0 ** (math.floor(math.log10(amount)) - DIGITS + 1)
     return round(math.ceil(amount / step - _NOISE) * step, 12)
-

@@ -47,7 +47,7 @@ class Handle:
     way
         A ceiling goes up, a floor goes down, a name is dropped.
     limit
-        The figure as the rule states it, in ``unit``; 1 for a name.
+        The figure as the rule states it, in ``unit``; for a name, how many the rule names.
     unit
         The rule's own unit.
     rows, effect
@@ -137,28 +137,32 @@ class Stated:
 
 
 @singledispatch
-def handles_of(rule: PlanRule, stated: Stated) -> list[Handle]:
+def handles_of(_rule: PlanRule, stated: Stated) -> list[Handle]:
     """Return where a rule can give; a rule of another kind gives whole: it is dropped."""
     return [_dropped(stated, "", stated.rows)]
 
 
 @singledispatch
-def relaxed(rule: PlanRule, amounts: Mapping[str, float]) -> PlanRule | None:
+def relaxed(_rule: PlanRule, _amounts: Mapping[str, float]) -> PlanRule | None:
     """Return the rule once it has given these amounts, by what; nothing when it is dropped."""
     return None
 
 
-def _dropped(stated: Stated, what: str, rows: Ints) -> Handle:
-    """Return the handle that takes some rows away when it is pulled."""
+def _dropped(stated: Stated, what: str, rows: Ints, names: int = 1) -> Handle:
+    """Return the handle that takes some rows away when it is pulled: one of so many names."""
     below = rows[np.isfinite(stated.matrix.row_lower[rows])]
     above = rows[np.isfinite(stated.matrix.row_upper[rows])]
-    effect = [-max(0.0, stated.matrix.row_lower[row] - _reach(stated.matrix, row)[0]) for row in below]
-    effect += [max(0.0, _reach(stated.matrix, row)[1] - stated.matrix.row_upper[row]) for row in above]
+    effect = [
+        -max(0.0, stated.matrix.row_lower[row] - _reach(stated.matrix, row)[0]) for row in below
+    ]
+    effect += [
+        max(0.0, _reach(stated.matrix, row)[1] - stated.matrix.row_upper[row]) for row in above
+    ]
     return Handle(
         stated.number,
         what,
         Way.DROP,
-        1.0,
+        float(names),
         INVESTMENTS,
         np.concatenate([below, above]),
         np.array(effect, dtype=np.float64),
@@ -308,7 +312,7 @@ def _eased_amount(rule: AmountBetween, amounts: Mapping[str, float]) -> PlanRule
 @handles_of.register(MustNot)
 def _names(rule: MustDo | MustNot, stated: Stated) -> list[Handle]:
     return [
-        _dropped(stated, word, np.array([row], dtype=np.int64))
+        _dropped(stated, word, np.array([row], dtype=np.int64), len(rule.names))
         for word, row in zip(rule.names, stated.rows, strict=True)
     ]
 
@@ -323,7 +327,7 @@ def _fewer_names(rule: MustDo | MustNot, amounts: Mapping[str, float]) -> PlanRu
 @handles_of.register
 def _decided(rule: Frozen, stated: Stated) -> list[Handle]:
     return [
-        _dropped(stated, word, np.array([row], dtype=np.int64))
+        _dropped(stated, word, np.array([row], dtype=np.int64), len(rule.years))
         for (word, _year), row in zip(rule.years, stated.rows, strict=True)
     ]
 

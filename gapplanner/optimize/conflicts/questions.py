@@ -12,6 +12,8 @@ from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.world import Floats
 
+# Seconds that any question may take.
+SHORTEST = 0.05
 # A row holds when it is broken by no more than this, of its largest entry.
 HOLDS = 1e-6
 
@@ -32,14 +34,20 @@ class Clock:
     each: float
     began: float = field(default_factory=time.monotonic)
 
+    @classmethod
+    def of(cls, seconds: float | None) -> "Clock":
+        """Return a clock that ends after these seconds, or never."""
+        return cls(np.inf if seconds is None else seconds, np.inf)
+
     @property
     def left(self) -> float:
         """Return the seconds left."""
         return max(0.0, self.seconds - (time.monotonic() - self.began))
 
-    def next(self) -> float:
-        """Return the seconds that the next question may take."""
-        return max(0.05, min(self.each, self.left))
+    def next(self, part: float = 1.0) -> float | None:
+        """Return the seconds that the next question may take; nothing when there is no limit."""
+        seconds = max(SHORTEST, min(self.each, part * self.left))
+        return None if np.isinf(seconds) else seconds
 
 
 class Questions:

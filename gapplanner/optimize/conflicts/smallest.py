@@ -35,7 +35,7 @@ def smallest_conflict(questions: Questions) -> Together:
     such a set is itself in conflict it is a smallest one. Otherwise what holds with it is made as
     large as it can be, and its complement is one more correction (Ignatiev and others, 2015).
 
-    When the clock ends, rules are dropped one by one instead, as long as the rest stays in conflict.
+    When the clock ends, rules are dropped one by one instead, while the rest stays in conflict.
     """
     corrections: list[frozenset[int]] = []
     while questions.clock.left:

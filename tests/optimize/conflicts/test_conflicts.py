@@ -10,6 +10,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.errors import PortfolioError
 from gapplanner.optimize import PortfolioProblem
 from gapplanner.optimize.conflicts import Conflict, Giving
+from gapplanner.optimize.conflicts.giving import Given
 from gapplanner.optimize.conflicts.handles import Way
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
@@ -48,7 +49,7 @@ def names_in(conflict: Conflict) -> list[str]:
 
 def alone(conflict: Conflict, name: str) -> tuple[Giving, ...]:
     for one in conflict.alone:
-        if conflict.problem.rules[one.rule].name == name and one.given is not None:
+        if conflict.problem.rules[one.rule].name == name and isinstance(one.given, Given):
             return one.given.amounts
     raise AssertionError(name)
 
@@ -93,67 +94,53 @@ def test_of_two_conflicts_the_one_of_fewer_rules_is_told(
     assert [one.beside_all for one in conflict.alone] == [True, False]
 
 
+@pytest.fixture
+def judged(
+    asked: Asked, explained: Explained, is_least: IsLeast
+) -> tuple[Asked, Explained, IsLeast]:
+    """What poses, explains and judges a conflict."""
+    return asked, explained, is_least
+
+
+GRAVEL_NOW = Frozen((("gravel", 2028),))
+MACHINERY = ResourceCeiling("soles", {("MP-0601", 2028): 25.0, ("MP-0601", 2029): 25.0})
+FLOOR = ShareLimit(Quantity.COST, 0.5, is_floor=True, by=Group.PROVINCE)
+CEILING = ShareLimit(Quantity.COST, 0.5, is_floor=False, by=Group.PROVINCE)
+AT_MOST_ONE = AmountBetween(Quantity.COUNT, None, 1.0, name="count")
+AT_MOST_FOUR = AmountBetween(Quantity.COUNT, None, 4.0, name="count")
+
+
 @pytest.mark.parametrize(
-    ("rule", "other", "what", "amount", "becomes"),
+    ("rules", "what", "amount", "becomes"),
     [
-        (CommittedTail(2028, 0.5, 20.0), Frozen((("gravel", 2028),)), "", 10.0, 20.0),
-        (
-            ResourceCeiling("soles", {("MP-0601", 2028): 25.0, ("MP-0601", 2029): 25.0}),
-            Frozen((("gravel", 2028),)),
-            "MP-0601 2028",
-            5.0,
-            30.0,
-        ),
-        (
-            AmountBetween(Quantity.COST, None, 80.0),
-            MustDo(("network",)),
-            "at_most",
-            20.0,
-            100.0,
-        ),
-        (
-            AmountBetween(Quantity.BENEFICIARIES, 45.0, None),
-            AmountBetween(Quantity.COUNT, None, 4.0, name="count"),
-            "at_least",
-            15.0,
-            30.0,
-        ),
-        (AmountBetween(Quantity.COUNT, None, 1.0, name="count"), MustDo(("pipe", "well")),
-         "at_most", 1.0, 2.0),
-        (target("water", 0.9), MustDo(("well",)), "", 0.9 - 110 / 150, 110 / 150),
-        (target("water", None, 120.0), MustDo(("well",)), "", 10.0, 110.0),
-        (LargeWorks(50.0, 0), MustDo(("network",)), "", 1.0, 1.0),
-        (
-            ShareLimit(Quantity.COST, 0.5, is_floor=True, by=Group.PROVINCE),
-            MustDo(("network", "pipe")),
-            "",
-            0.5 - 40 / 140,
-            40 / 140,
-        ),
-        (
-            ShareLimit(Quantity.COST, 0.5, is_floor=False, by=Group.PROVINCE),
-            MustDo(("network",)),
-            "",
-            100 / 140 - 0.5,
-            100 / 140,
-        ),
+        # The gravel leaves 20 soles to 2029; half a year of 20 is 10.
+        ((CommittedTail(2028, 0.5, 20.0), GRAVEL_NOW), "", 10.0, 20.0),
+        ((MACHINERY, GRAVEL_NOW), "MP-0601 2028", 5.0, 30.0),
+        ((AmountBetween(Quantity.COST, None, 80.0), MustDo(("network",))), "at_most", 20.0, 100.0),
+        # Every work serves 10 and one of each slot may enter: 30 in all.
+        ((AmountBetween(Quantity.BENEFICIARIES, 45.0, None), AT_MOST_FOUR), "at_least", 15.0, 30.0),
+        ((AT_MOST_ONE, MustDo(("pipe", "well"))), "at_most", 1.0, 2.0),
+        # The well and the pipe serve 110 of 150 dwellings; the well keeps the network out.
+        ((target("water", 0.9), MustDo(("well",))), "", 0.9 - 110 / 150, 110 / 150),
+        ((target("water", None, 120.0), MustDo(("well",))), "", 10.0, 110.0),
+        ((LargeWorks(50.0, 0), MustDo(("network",))), "", 1.0, 1.0),
+        # The south has 40 of 140 at the least spread; with the pipe, the north 100 of 140.
+        ((FLOOR, MustDo(("network", "pipe"))), "", 0.5 - 40 / 140, 40 / 140),
+        ((CEILING, MustDo(("network",))), "", 100 / 140 - 0.5, 100 / 140),
     ],
-    ids=lambda value: getattr(value, "name", None),
-)  # fmt: skip
+    ids=lambda value: value[0].name if isinstance(value, tuple) else "",
+)
 def test_each_figure_gives_no_more_than_it_must(
     two_towns: CandidateSet,
-    asked: Asked,
-    explained: Explained,
-    is_least: IsLeast,
-    rule: PlanRule,
-    other: PlanRule,
+    judged: tuple[Asked, Explained, IsLeast],
+    rules: tuple[PlanRule, PlanRule],
     what: str,
     amount: float,
     becomes: float,
 ) -> None:
-    problem = asked(two_towns, rule, other)
-    conflict = explained(problem)
-    given = alone(conflict, rule.name)
+    asked, explained, is_least = judged
+    problem = asked(two_towns, *rules)
+    given = alone(explained(problem), rules[0].name)
     assert [one.what for one in given] == [what]
     assert given[0].amount == pytest.approx(amount, rel=1e-5)
     assert given[0].becomes == pytest.approx(becomes, rel=1e-4)
@@ -164,7 +151,8 @@ def test_operating_the_works_costs_more_than_the_ceiling(
     tiny: Any, asked: Asked, explained: Explained, is_least: IsLeast
 ) -> None:
     world = tiny.world(
-        [tiny.work("well", (10,), {"water@060101": 60}, om_cost=7.0)], [tiny.gap("water@060101", 60)]
+        [tiny.work("well", (10,), {"water@060101": 60}, om_cost=7.0)],
+        [tiny.gap("water@060101", 60)],
     )
     problem = asked(world, OperatingCost(4.0), MustDo(("well",)))
     given = alone(explained(problem), "operating_cost")
@@ -246,7 +234,8 @@ def test_no_figure_gives_for_a_work_that_starts_after_the_programme(
     tiny: Any, asked: Asked, explained: Explained
 ) -> None:
     world = tiny.world(
-        [tiny.work("dam", (10,), {"water@060101": 60}, earliest=2035)], [tiny.gap("water@060101", 60)]
+        [tiny.work("dam", (10,), {"water@060101": 60}, earliest=2035)],
+        [tiny.gap("water@060101", 60)],
     )
     conflict = explained(asked(world, MustDo(("dam",))))
     first, line, *_rest = conflict.sentences()
@@ -280,6 +269,34 @@ def test_two_sizes_of_one_work_asked_at_once(
     )
 
 
+def test_least_shares_beyond_the_whole_are_told(
+    two_towns: CandidateSet, asked: Asked, explained: Explained
+) -> None:
+    # Two provinces of 60 % each are 120 % of the plan.
+    shares = ShareLimit(Quantity.COST, 0.6, is_floor=True, by=Group.PROVINCE)
+    some = AmountBetween(Quantity.COUNT, 1.0, None, name="count")
+    lines = list(explained(asked(two_towns, shares, some)).sentences())
+    assert any(
+        "2 groups of 60.0 % each are 120.0 % of the whole: only an empty plan keeps it." in line
+        for line in lines
+    )
+
+
+def test_a_target_beyond_everything_that_could_be_built_is_told(
+    tiny: Any, asked: Asked, explained: Explained
+) -> None:
+    # The well serves 60 of 100 dwellings; the road closes within the programme only if it starts now.
+    world = tiny.world(
+        [tiny.work("well", (10,), {"water@060101": 60})], [tiny.gap("water@060101", 100)]
+    )
+    lines = list(explained(asked(world, target("water", 0.8))).sentences())
+    assert any(
+        "water: everything that could be built closes 60 of the 80 dwellings asked." in line
+        for line in lines
+    )
+    assert any("lower its limit by 20 points, to 60 %." in line for line in lines)
+
+
 def test_what_lacks_less_than_a_cent_is_no_conflict_of_a_millionth(
     two_towns: CandidateSet, asked: Asked, canon: Canon, explained: Explained
 ) -> None:
@@ -289,26 +306,32 @@ def test_what_lacks_less_than_a_cent_is_no_conflict_of_a_millionth(
     )
     lines = list(explained(problem).sentences())
     assert lines == [
-        "The rules meet within a hair: what is missing is less than the arithmetic of the solver "
-        "tells apart. Ease any figure by its last digit."
+        (
+            "The rules meet within a hair: what is missing is less than the arithmetic of the solver "
+            "tells apart. Ease any figure by its last digit."
+        )
     ]
 
 
 def test_the_error_says_it_all_in_lines(
     two_towns: CandidateSet, asked: Asked, canon: Canon
 ) -> None:
-    problem = asked(
-        two_towns, canon(two_towns, {2028: 80.0, 2029: 0.0}), MustDo(("well", "pipe"))
-    )
+    problem = asked(two_towns, canon(two_towns, {2028: 80.0, 2029: 0.0}), MustDo(("well", "pipe")))
     with pytest.raises(PortfolioError) as raised:
         replace(problem, places=((problem.rules[1], "rules[0].must_do"),)).solve(EXACT)
     assert list(raised.value.problems) == [
-        "The rules of the plan must be able to hold together; these cannot; no fewer are in "
-        "conflict, and without any one of them the others hold. Relax or drop one:",
-        "- budget.sources: No funding source pays more than its ceiling in any year of the "
-        "programme. If it alone gives: raise canon 2028 by S/ 20.00, to S/ 100.00.",
+        (
+            "The rules of the plan must be able to hold together; these cannot; no fewer are in "
+            "conflict, and without any one of them the others hold. Relax or drop one:"
+        ),
+        (
+            "- budget.sources: No funding source pays more than its ceiling in any year of the "
+            "programme. If it alone gives: raise canon 2028 by S/ 20.00, to S/ 100.00."
+        ),
         "- rules[0].must_do: Must enter: well, pipe. If it alone gives: take 'well' off the list.",
-        "The least that all rules together must give, relative to their figures: "
-        "budget.sources: raise canon 2028 by S/ 20.00, to S/ 100.00.",
+        (
+            "The least that all rules together must give, relative to their figures: "
+            "budget.sources: raise canon 2028 by S/ 20.00, to S/ 100.00."
+        ),
         "With that the plan would have 2 investments for S/ 100.00: pipe, well.",
     ]
