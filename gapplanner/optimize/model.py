@@ -57,6 +57,8 @@ class PortfolioModel:
         # Columns that hold the whole of a quantity, and the side (1 up, -1 down) that is safe when
         # the whole is guessed instead of added up.
         self.wholes: dict[int, int] = {}
+        # Columns that each cost the objective a share of its scale when they are 1.
+        self.priced: list[tuple[Ints, float]] = []
         self._lower: list[Floats] = []
         self._upper: list[Floats] = []
         self._integer: list[Flags] = []

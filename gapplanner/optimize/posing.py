@@ -11,6 +11,7 @@ from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
 from gapplanner.optimize.rules.dependencies import Requires
 from gapplanner.optimize.rules.money import MoneyBySource
+from gapplanner.optimize.rules.precedence import OrderOfPrecedence, has_an_order
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.rule import PlanRule
 from gapplanner.optimize.rules.shares import ShareLimit
@@ -32,7 +33,7 @@ _CALLED = ("candidate_id", "slot", "cui", "idea_code")
 
 
 def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRule, ...]:
-    """Return every rule of the scenario: money, tail, capacity, then the planner's own list.
+    """Return every rule of the scenario: money, tail, capacity, order, then the planner's list.
 
     Raises
     ------
@@ -53,8 +54,20 @@ def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRul
             after = scenario.base_year + tail.after_years
             rules.append(CommittedTail(after, tail.at_most, mean_budget(funding, horizon)))
     rules.extend(_resources(candidate_set, funding))
+    order = scenario.precedence
+    if has_an_order(candidate_set, order.by):
+        out = tuple(sorted(_decided_out(scenario.rules)))
+        rules.append(OrderOfPrecedence(order.mode, order.price, order.by, out))
     rules.extend(plan_rule(rule, horizon) for rule in scenario.rules)
     return tuple(rules)
+
+
+def _decided_out(rules: Iterable[Rule]) -> set[str]:
+    """Return the investments that the planner has decided to leave out."""
+    out = {name for rule in rules for name in rule.must_not or ()}
+    return out | {
+        name for rule in rules for name, year in (rule.frozen or {}).items() if year is None
+    }
 
 
 def _resources(candidate_set: CandidateSet, funding: Funding) -> Iterable[PlanRule]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.objectives import Objective, objectives_of
+from gapplanner.optimize.objectives.priced import with_prices
 from gapplanner.optimize.posing import rules_of
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.solving import matrix_of, solve_problem
@@ -51,16 +52,20 @@ class PortfolioProblem:
 
     def subject_to(self, *rules: PlanRule) -> "PortfolioProblem":
         """Return the same problem with more rules."""
-        return replace(self, rules=(*self.rules, *rules))
+        return self._with_rules((*self.rules, *rules))
 
     def without(self, rules: Iterable[PlanRule]) -> "PortfolioProblem":
         """Return the same problem without some of its rules."""
         gone = list(rules)
-        return replace(self, rules=tuple(rule for rule in self.rules if rule not in gone))
+        return self._with_rules(tuple(rule for rule in self.rules if rule not in gone))
 
     def maximising(self, *objectives: Objective) -> "PortfolioProblem":
         """Return the same problem with other objectives."""
-        return replace(self, objectives=objectives)
+        return replace(self, objectives=with_prices(objectives, self.rules, self.candidate_set))
+
+    def _with_rules(self, rules: tuple[PlanRule, ...]) -> "PortfolioProblem":
+        objectives = with_prices(self.objectives, rules, self.candidate_set)
+        return replace(self, rules=rules, objectives=objectives)
 
     def place_of(self, rule: PlanRule) -> str:
         """Return where a rule stands in the scenario, with its key."""
@@ -107,7 +112,7 @@ def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
         candidate_set=candidate_set,
         horizon=horizon,
         discount_rate=scenario.discount_rate,
-        objectives=objectives_of(candidate_set, scenario),
+        objectives=with_prices(objectives_of(candidate_set, scenario), rules, candidate_set),
         rules=rules,
         funding=funding_of(candidate_set, scenario),
         places=places_of(rules, scenario),

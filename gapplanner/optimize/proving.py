@@ -9,6 +9,7 @@ import pandas as pd
 from gapplanner.optimize.audit import findings_of, findings_table, rules_table, violations
 from gapplanner.optimize.highs import Outcome, solver_name
 from gapplanner.optimize.objectives import Balanced, Objective
+from gapplanner.optimize.objectives.priced import price_notes
 from gapplanner.optimize.world import Ints
 from gapplanner.portfolio.funding import split_spending
 from gapplanner.portfolio.portfolio import Audit, Portfolio, Proof, Solution, StoppedBy
@@ -75,8 +76,10 @@ def proved_solution(
         audit=Audit(value, broken),
     )
     notes = [*objective.notes(problem.candidate_set)]
+    notes.extend(price_notes(objective, problem.candidate_set, decisions))
     for rule in problem.rules:
         notes.extend(rule.notes(problem.candidate_set))
+        notes.extend(rule.remarks(problem.candidate_set, decisions))
     return Solution(
         Portfolio(decisions, split.spending),
         proof,

@@ -146,7 +146,7 @@ def assemble_run(
         proof=solution.proof,
         indicator_weights=candidate_set.indicator_weights,
         sources=territory.sources,
-        assumptions=assumptions,
+        assumptions=(*assumptions, *((note, "") for note in solution.notes)),
         closures=candidate_set.closures,
         uses=candidate_set.uses,
         reference=reference,

@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from gapplanner.scenario.blocks import Order
 from gapplanner.scenario.conditions import Closed
 from gapplanner.scenario.rules import Rule
 
@@ -40,6 +41,8 @@ def plain(decided: object) -> Plain:
     """
     if isinstance(decided, Rule):
         return {decided.kind: plain(decided.body)}
+    if isinstance(decided, Order) and decided.word is not None:
+        return decided.word
     if isinstance(decided, BaseModel):
         return {
             name: plain(getattr(decided, name))

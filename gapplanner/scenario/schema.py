@@ -15,6 +15,7 @@ from gapplanner.scenario.blocks import (
     Capacity,
     Equity,
     IndicatorChoice,
+    Order,
     Precedence,
     Slug,
     Solver,
@@ -68,8 +69,10 @@ class Scenario(Block):
     )
     rules: tuple[Rule, ...] = ()
     """What the plan must respect, one rule per line."""
-    precedence: Annotated[Precedence, Field(strict=False)] = Precedence.STRICT
-    """How far the order of precedence binds; ongoing investments come first."""
+    precedence: Annotated[
+        Order, BeforeValidator(Order.from_word, json_schema_input_type=Precedence | Order)
+    ] = Order()
+    """How far the order of precedence binds: one word, or its block; ongoing works come first."""
     objective: Aim
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.08
     """Yearly rate at which a later closure counts less."""

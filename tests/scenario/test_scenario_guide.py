@@ -20,8 +20,14 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding
 EXAMPLES = [block.split("```", 1)[0] for block in GUIDE.split("```yaml\n")[1:]]
 
 
+def example(words: str) -> str:
+    """The example that holds these words; only one does."""
+    (found,) = [text for text in EXAMPLES if words in text]
+    return found
+
+
 def test_the_examples_of_the_guide_load(write: Write) -> None:
-    whole, extending, with_levers = EXAMPLES
+    whole, extending, with_levers = EXAMPLES[0], example("Canon baja 20 %"), example("levers:")
     base = load_scenario(write(whole, "base.yaml"))
     lower = load_scenario(write(extending, "lower.yaml"))
     path = write(with_levers, "levers.yaml")
@@ -29,6 +35,14 @@ def test_the_examples_of_the_guide_load(write: Write) -> None:
     assert base.total_budget - lower.total_budget == 18_000_000
     assert pulled.name == "Base + Canon baja + sin-equidad"
     assert pulled.budget == lower.budget
+
+
+@pytest.mark.parametrize("text", [one for one in EXAMPLES if "extends: base.yaml" in one])
+def test_every_example_that_extends_the_whole_one_changes_it(text: str, write: Write) -> None:
+    base = load_scenario(write(EXAMPLES[0], "base.yaml"))
+    path = write(text, "other.yaml")
+    changed = load_scenario(path, lever_names(path))
+    assert changed.fingerprint != base.fingerprint
 
 
 def test_the_guide_states_what_holds_when_a_key_is_silent() -> None:

@@ -235,6 +235,27 @@ Mistakes = Callable[..., tuple[str, ...]]
         ("objective:", "precedence: strickt\nobjective:", "found 'strickt'. Closest: 'strict'."),
         (
             "objective:",
+            "precedence: {mode: strickt}\nobjective:",
+            "precedence.mode: must be one of 'strict', 'flexible', 'free'; found 'strickt'.",
+        ),
+        (
+            "objective:",
+            "precedence: {price: 0}\nobjective:",
+            "precedence.price: must be more than 0",
+        ),
+        ("objective:", "precedence: 3\nobjective:", "a.yaml:19 precedence: must be a mapping"),
+        (
+            "government: [district, regional]",
+            "government: [district, regional], sector: wather",
+            "budget.eligibility.canon.sector: must be one of 'water'",
+        ),
+        (
+            "{government: [district, regional]}",
+            "{}",
+            "budget.eligibility.canon: must state at least one condition",
+        ),
+        (
+            "objective:",
             "solver: {relative_gap: 2}\nobjective:",
             "a.yaml:19 solver.relative_gap: must be less than 1; found 2.",
         ),

@@ -162,3 +162,31 @@ def test_every_field_of_the_schema_is_explained() -> None:
         not in {"territory", "candidates", "budget", "capacity", "objective", "solver"}
     ]
     assert missing == []
+
+
+def test_one_word_and_its_block_decide_the_same_precedence(tiny: str) -> None:
+    word = scenario_from_text(tiny + "precedence: flexible\n")
+    block = scenario_from_text(tiny + "precedence: {mode: flexible, price: 0.001}\n")
+    dearer = scenario_from_text(tiny + "precedence: {mode: flexible, price: 0.002}\n")
+    assert word == block
+    assert word.fingerprint == block.fingerprint != dearer.fingerprint
+    assert "precedence: flexible\n" in word.to_yaml()
+    assert scenario_from_text(dearer.to_yaml()) == dearer
+
+
+def test_a_source_may_be_kept_for_a_level_a_sector_a_place_and_a_kind(tiny: str) -> None:
+    stated = (
+        "{government: district, sector: [water, roads], province: '0604', typology: rural-water}"
+    )
+    found = scenario_from_text(tiny.replace("{government: [district, regional]}", stated))
+    conditions = found.budget.eligibility["canon"].conditions()
+    assert conditions == {
+        "government": ("district",),
+        "sector": ("water", "roads"),
+        "province": ("0604",),
+        "typology": ("rural-water",),
+    }
+    assert found.sources_for("district") == ("canon", "ordinary")
+    assert found.sources_for("regional") == ("ordinary",)
+    assert scenario_from_text(found.to_yaml()) == found
+    assert "stage" not in found.to_yaml()

@@ -24,7 +24,7 @@ class Finding:
     """How one limited thing stands: its name, the limit, what is reached, by how much it breaks.
 
     ``violation`` is in ``unit``, 0 when the rule holds. ``is_floor`` when ``limit`` must be
-    reached, not kept under.
+    reached, not kept under. What does not bind is listed, and breaks nothing.
     """
 
     what: str
@@ -33,10 +33,13 @@ class Finding:
     violation: float
     unit: str
     is_floor: bool = False
+    is_binding: bool = True
 
     @property
     def is_broken(self) -> bool:
         """Return whether the violation is more than the last bits of arithmetic."""
+        if not self.is_binding:
+            return False
         if self.unit == SOLES:
             return self.violation > SOLES_TOLERANCE + RELATIVE_TOLERANCE * 1e-3 * abs(self.limit)
         return self.violation > RELATIVE_TOLERANCE * max(1.0, abs(self.limit))
@@ -89,6 +92,19 @@ class PlanRule(ABC):
     def notes(self, candidate_set: CandidateSet) -> tuple[str, ...]:
         """Return what a reader of the rule must know, such as who is exempt."""
         return ()
+
+    def remarks(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> tuple[str, ...]:
+        """Return what a reader must know of how a portfolio stands to the rule."""
+        return ()
+
+    @property
+    def has_price(self) -> bool:
+        """Return whether the objective pays for what the rule allows."""
+        return False
+
+    def priced_share(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> float:
+        """Return what a portfolio costs the objective by this rule, as a share of its scale."""
+        return 0.0
 
 
 def is_no_more(amounts: pd.Series, one: pd.Series, other: pd.Series) -> Flags:
