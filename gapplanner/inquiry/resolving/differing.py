@@ -62,9 +62,7 @@ def achieved(problem: PortfolioProblem, decisions: pd.DataFrame) -> tuple[pd.Ser
     )
 
 
-def difference(
-    problem: PortfolioProblem, before: pd.DataFrame, after: pd.DataFrame
-) -> Difference:
+def difference(problem: PortfolioProblem, before: pd.DataFrame, after: pd.DataFrame) -> Difference:
     """Return what ``after`` has more than ``before``; both are plans over the same candidates."""
     closed_0, people_0, cost_0 = achieved(problem, before)
     closed_1, people_1, cost_1 = achieved(problem, after)
@@ -86,3 +84,9 @@ def gap_units(candidate_set: CandidateSet) -> dict[str, str]:
     gaps = candidate_set.gaps.sort_values("gap_id")
     units = gaps.groupby("indicator_id", sort=True)["gap_unit"].first()
     return {str(name): str(unit) for name, unit in units.items()}
+
+
+def gap_sizes(candidate_set: CandidateSet) -> dict[str, float]:
+    """Return the whole known gap of each indicator, in its unit."""
+    sizes = candidate_set.gaps.groupby("indicator_id", sort=True)["gap"].sum()
+    return {str(name): float(size) for name, size in sizes.items()}

@@ -1,5 +1,6 @@
 """How much better one proved plan is than another, and what of it is proved."""
 
+import math
 from dataclasses import dataclass
 
 from gapplanner.optimize.objectives import Objective
@@ -79,3 +80,16 @@ def relative_gain(objective: Objective, value: float, gain: float) -> float:
         return 0.0
     size = objective.relative_gap(value, value + objective.sense * abs(gain))
     return size if gain > 0 else -size
+
+
+def level_of(objective: Objective, value: float) -> float:
+    """Return the value as people read it: ``balanced`` as the weighted geometric mean, 0-1.
+
+    The other objectives are read as they are: a share, a sum of shares, persons, soles.
+    """
+    return level_named(objective.name, value)
+
+
+def level_named(objective: str, value: float) -> float:
+    """Return the value of an objective called by its word as people read it."""
+    return math.exp(value) if objective == "balanced" else value

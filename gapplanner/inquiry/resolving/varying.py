@@ -23,6 +23,13 @@ def money_owners(problem: PortfolioProblem) -> tuple[str, ...]:
     return (EVERYONE,) if everyone.any() else ()
 
 
+def programme_ceilings(problem: PortfolioProblem) -> float:
+    """Return the money of the whole programme, soles."""
+    limits = problem.candidate_set.limits
+    within = is_money(problem)(limits) & limits["year"].isin(problem.horizon.programme)
+    return float(limits.loc[within, "amount"].astype("float64").sum())
+
+
 def is_money(problem: PortfolioProblem) -> Which:
     """Return what tells the rows of money from those of capacity."""
     owners = list(money_owners(problem))
