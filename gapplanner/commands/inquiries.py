@@ -1,7 +1,65 @@
 """Questions to a finished plan about what else could be: prices, curve, alternatives, robust."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from gapplanner.commands.telling import say, show_table
+from gapplanner.language import _
+
+if TYPE_CHECKING:
+    from gapplanner.commands.inquiry_tables import Shown
+    from gapplanner.inquiry import Answer, Reopened
+    from gapplanner.scenario.blocks import Solver
+
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN")]
+RelativeGap = Annotated[float | None, typer.Option("--gap", metavar="SHARE", min=0.0, max=0.5)]
+Workers = Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)]
 
 
 def add_inquiries(app: typer.Typer) -> None:
     """Add the commands to the app; their help is in the language in force when this is called."""
+    app.command("curve", help=_("Show what the best plan achieves with less and more money."))(
+        curve
+    )
+
+
+def curve(
+    run: RunFolder,
+    first: Annotated[float, typer.Option("--from", metavar="SHARE", min=0.0, max=20.0)] = 0.10,
+    last: Annotated[float, typer.Option("--to", metavar="SHARE", min=0.0, max=20.0)] = 2.00,
+    steps: Annotated[int, typer.Option("--steps", metavar="N", min=2, max=200)] = 20,
+    capacity: Annotated[bool, typer.Option("--capacity")] = False,
+    gap: RelativeGap = None,
+    workers: Workers = 1,
+) -> None:
+    """Solve the run's problem again with every ceiling times a factor."""
+    from gapplanner.commands.inquiry_tables import show_curve
+    from gapplanner.inquiry.curve import CurveAsked, budget_curve
+
+    reopened, solver = _opened(run, gap)
+    answer = budget_curve(reopened, CurveAsked(first, last, steps, capacity), solver, say, workers)
+    _told(reopened, answer, show_curve(answer))
+
+
+def _opened(run: Path, gap: float | None) -> tuple["Reopened", "Solver"]:
+    from gapplanner.inquiry import reopen
+
+    say(_("Opening {folder}").format(folder=run))
+    reopened = reopen(run)
+    solver = reopened.run.scenario.solver
+    return reopened, solver if gap is None else solver.model_copy(update={"relative_gap": gap})
+
+
+def _told(reopened: "Reopened", answer: "Answer", shown: "Shown") -> None:
+    from gapplanner.inquiry import write_answer
+    from gapplanner.inquiry.resolving import discard_parts
+
+    path = write_answer(reopened.folder, answer)
+    discard_parts(reopened.folder, answer.name)
+    for head, rows in shown.tables:
+        show_table(head, rows, numbers_from=1)
+    for sentence in shown.sentences:
+        say(sentence)
+    print(path)
