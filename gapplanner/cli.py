@@ -100,11 +100,13 @@ def plan(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO")],
     lever: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    reference: Annotated[Path | None, typer.Option("--reference", metavar="RUN")] = None,
 ) -> None:
     """Plan a scenario into a run folder."""
     from gapplanner import pipeline
 
-    folder, run = pipeline.plan(scenario, tuple(lever or ()), out, progress=say)
+    levers = tuple(lever or ())
+    folder, run = pipeline.plan(scenario, levers, out, progress=say, reference_run=reference)
     _show_plan(run)
     say(_("Map: {path}").format(path=folder / "map.html"))
     say(_("Report: {path}").format(path=folder / "report.html"))

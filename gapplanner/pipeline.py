@@ -23,11 +23,11 @@ from gapplanner.candidates import (
     read_own_tables,
     without_record,
 )
-from gapplanner.errors import ScenarioError
+from gapplanner.errors import ScenarioError, SourceError
 from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
-from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, write_run
+from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, read_run, write_run
 from gapplanner.scenario import Scenario, load_scenario, meet, reference_path, table_paths
 from gapplanner.sources import data_root, hash_of, load_catalog
 
@@ -148,6 +148,7 @@ def choose(
     """Return the whole plan of a scenario, solved, proved and audited; writes nothing.
 
     ``tables`` are the files of a scenario that brings its own (`gapplanner.scenario.table_paths`).
+    The plan is told against the ``reference`` run, and changes as little of it as costs nothing.
     """
     from gapplanner.optimize import pose
     from gapplanner.optimize.narration import listening
@@ -155,8 +156,9 @@ def choose(
     question = ask(scenario, root, tables, progress)
     candidates = len(question.candidate_set.candidates)
     progress(_("Choosing among {candidates} candidates").format(candidates=candidates))
+    known = None if reference is None else reference.decisions
     with listening(progress):
-        solution = pose(question.candidate_set, question.scenario).solve(scenario.solver)
+        solution = pose(question.candidate_set, question.scenario).solve(scenario.solver, known)
     progress(_("Explaining every decision"))
     return assemble_run(
         question.scenario,
@@ -174,6 +176,7 @@ def plan(
     out: Path | None = None,
     root: Path | None = None,
     progress: Progress = _silent,
+    reference_run: Path | None = None,
 ) -> tuple[Path, Run]:
     """Plan a scenario file into a run folder.
 
@@ -189,6 +192,8 @@ def plan(
         Folder of the data; the product's own by default.
     progress
         Told each step as it begins.
+    reference_run
+        Folder of a run to set this one against, in place of the scenario's own ``reference``.
 
     Returns
     -------
@@ -197,9 +202,9 @@ def plan(
     """
     started = time.perf_counter()
     scenario = load_scenario(scenario_path, levers)
-    reference = None
+    reference = None if reference_run is None else _run_of_a_plan(reference_run)
     reference_file = reference_path(scenario_path, scenario)
-    if reference_file is not None:
+    if reference is None and reference_file is not None:
         progress(_("Planning the reference scenario first"))
         other = load_scenario(reference_file)
         reference = choose(other, root, None, progress, table_paths(reference_file, other))
@@ -209,6 +214,18 @@ def plan(
     folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
     manifest = _manifest(scenario_path, levers, _inputs(scenario, tables, root), started)
     return write_run(run, folder, manifest=manifest, pages=_pages(run, root)), run
+
+
+def _run_of_a_plan(folder: Path) -> Run:
+    run = read_run(folder)
+    if run.proof is None:
+        raise SourceError(
+            _(
+                "{folder}: a reference must be the run of a plan; found the gaps alone. Make one "
+                "with 'gapplanner plan'."
+            ).format(folder=folder)
+        )
+    return run
 
 
 def measure(

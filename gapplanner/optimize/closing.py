@@ -41,7 +41,7 @@ def closing_of(model: PortfolioModel) -> Closing:
 
 def closable(world: World) -> Floats:
     """Return the most that each gap can close if everything were built, in its unit."""
-    gap, number, amount, size = _services(world)
+    gap, number, amount, size = services_in(world)
     slot = world.slot[number]
     best = np.zeros(len(world.gaps))
     if len(gap):
@@ -53,7 +53,7 @@ def closable(world: World) -> Floats:
     return np.minimum(best, size)
 
 
-def _services(world: World) -> tuple[Ints, Ints, Floats, Floats]:
+def services_in(world: World) -> tuple[Ints, Ints, Floats, Floats]:
     """Return gap, candidate and amount of every closure, and the size of each gap."""
     gaps = world.gaps
     size: Floats = np.asarray(gaps["gap"].astype("float64").fillna(0.0), dtype=np.float64)
@@ -69,7 +69,7 @@ def _services(world: World) -> tuple[Ints, Ints, Floats, Floats]:
 
 def _state(model: PortfolioModel) -> Closing:
     world = model.world
-    gap, number, amount, size = _services(world)
+    gap, number, amount, size = services_in(world)
     source, column, spread_amount = world.spread(number, amount)
     on_gap = gap[source]
     simple = ~_may_overflow(world, gap, number, amount, size)[on_gap]

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.objectives import Objective, objectives_of
@@ -40,6 +42,8 @@ class PortfolioProblem:
         Who pays: used to split the spending once the portfolio is chosen.
     places
         Where rules stand in the scenario, such as ``rules[3]``.
+    tolerances
+        The share of each objective that those after it may give up; 0 where none is stated.
     """
 
     candidate_set: CandidateSet
@@ -49,6 +53,7 @@ class PortfolioProblem:
     rules: tuple[PlanRule, ...] = ()
     funding: Funding = field(default_factory=lambda: Funding({}, {}))
     places: tuple[tuple[PlanRule, str], ...] = ()
+    tolerances: tuple[float, ...] = ()
 
     def subject_to(self, *rules: PlanRule) -> "PortfolioProblem":
         """Return the same problem with more rules."""
@@ -60,8 +65,13 @@ class PortfolioProblem:
         return self._with_rules(tuple(rule for rule in self.rules if rule not in gone))
 
     def maximising(self, *objectives: Objective) -> "PortfolioProblem":
-        """Return the same problem with other objectives."""
-        return replace(self, objectives=with_prices(objectives, self.rules, self.candidate_set))
+        """Return the same problem with other objectives, of which nothing may be given up."""
+        priced = with_prices(objectives, self.rules, self.candidate_set)
+        return replace(self, objectives=priced, tolerances=())
+
+    def tolerance_of(self, number: int) -> float:
+        """Return the share of an objective, by its place, that those after it may give up."""
+        return self.tolerances[number] if number < len(self.tolerances) else 0.0
 
     def _with_rules(self, rules: tuple[PlanRule, ...]) -> "PortfolioProblem":
         objectives = with_prices(self.objectives, rules, self.candidate_set)
@@ -76,8 +86,16 @@ class PortfolioProblem:
         """Return the model of the first objective: what `optimize.exchange` writes for others."""
         return matrix_of(self)
 
-    def solve(self, solver: "Solver") -> Solution:
+    def solve(self, solver: "Solver", known: pd.DataFrame | None = None) -> Solution:
         """Return the best portfolio found, its proof, and how each rule stands.
+
+        Parameters
+        ----------
+        solver
+            When the search may stop.
+        known
+            ``candidate_id, start_year`` of another portfolio, such as that of a reference run: the
+            search starts from it, and among equally good portfolios the nearest to it is taken.
 
         Raises
         ------
@@ -85,7 +103,7 @@ class PortfolioProblem:
             If no portfolio meets the rules, naming those in conflict; or if none was found before
             the search had to stop.
         """
-        return solve_problem(self, solver)
+        return solve_problem(self, solver, known)
 
 
 def places_of(
@@ -116,4 +134,5 @@ def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
         rules=rules,
         funding=funding_of(candidate_set, scenario),
         places=places_of(rules, scenario),
+        tolerances=scenario.objective.tolerances,
     )

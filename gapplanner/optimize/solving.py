@@ -5,19 +5,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from gapplanner.errors import PortfolioError
 from gapplanner.language import _
-from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
 from gapplanner.optimize.dominance import dominated
 from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
+from gapplanner.optimize.in_order import kept, solve_in_order
 from gapplanner.optimize.model import Matrix, PortfolioModel
-from gapplanner.optimize.objectives import Balanced, Cheapest, Objective
+from gapplanner.optimize.objectives import Balanced, Objective
 from gapplanner.optimize.proving import Progress, Stage, proved_solution
+from gapplanner.optimize.stages import effort_of, stage_of, values_at
 from gapplanner.optimize.tidying import without_useless
+from gapplanner.optimize.ties import settle_ties
 from gapplanner.optimize.world import Floats, Ints, World, world_of
 from gapplanner.portfolio.portfolio import Solution
 
@@ -28,18 +31,16 @@ if TYPE_CHECKING:
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
 RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 4
-# How much of an earlier objective of a list may be lost to the last bits of arithmetic.
-LIST_TOLERANCE = 1e-7
-# Portfolios this near in value are tied; the search for the cheapest stops after some nodes.
-TIED = 1e-9
-TIE_NODES = 500
 # Tangents are added where the objective is overstated by more than this, in its unit.
 SHARP = 2e-5
 
 
-def build(problem: "PortfolioProblem") -> PortfolioModel:
-    """Return the model of a problem with every rule stated and no objective yet."""
-    model = PortfolioModel(_world(problem))
+def build(problem: "PortfolioProblem", known: pd.DataFrame | None = None) -> PortfolioModel:
+    """Return the model of a problem with every rule stated and no objective yet.
+
+    Candidates of a ``known`` portfolio stay, though another of their slot betters them.
+    """
+    model = PortfolioModel(_world(problem, known))
     for number, rule in enumerate(problem.rules):
         model.owner = number
         rule.add_to(model)
@@ -58,72 +59,34 @@ def matrix_of(problem: "PortfolioProblem") -> Matrix:
     return _sharpened(model, objective, Effort())[0]
 
 
-def solve_problem(problem: "PortfolioProblem", solver: "Solver") -> Solution:
-    """Solve every objective in order, tidy the portfolio, and audit it from the tables."""
-    progress = Progress(time.monotonic())
-    model = build(problem)
-    stages: list[Stage] = []
-    for objective in problem.objectives:
-        model.clear_objective()
-        objective.add_to(model)
-        start = stages[-1].columns if stages else None
-        stages.append(_solve_stage(problem, model, objective, (solver, progress, start)))
-        if objective is not problem.objectives[-1]:
-            _keep(model, stages[-1].claimed)
-    columns = _least_cost(problem, model, stages[-1], (solver, progress))
-    decisions = without_useless(model.world.decisions(columns), problem)
-    return proved_solution(problem, decisions, stages[-1], (solver, progress))
+def solve_problem(
+    problem: "PortfolioProblem", solver: "Solver", known: pd.DataFrame | None = None
+) -> Solution:
+    """Solve every objective in order, tidy the portfolio, and audit it from the tables.
 
-
-def _least_cost(
-    problem: "PortfolioProblem",
-    model: PortfolioModel,
-    stage: Stage,
-    how: tuple["Solver", Progress],
-) -> Ints:
-    """Return the cheapest of equally good portfolios, where the best is proved to the last digit.
-
-    Where it is not, a cheaper portfolio of the same value would say nothing.
+    ``known`` are decisions to start from, and to stay near where portfolios are equally good.
     """
-    solver, progress = how
-    objective = problem.objectives[-1]
-    if (
-        isinstance(objective, Cheapest)
-        or objective.relative_gap(stage.value, objective.sense * stage.bound) > TIED
-    ):
-        return stage.columns
-    _keep(model, stage.claimed)
-    model.clear_objective()
-    cheapest = Cheapest()
-    cheapest.add_to(model)
-    effort = replace(_effort(solver, cheapest, progress), node_limit=TIE_NODES)
-    outcome = Search(model.matrix()).solve(effort, _as_values(model, stage.columns))
-    progress.nodes += outcome.nodes
-    if outcome.values is None:
-        return stage.columns
-    found = _stage(problem, model, objective, outcome)
-    is_as_good = objective.sense * (found.value - stage.value) >= -TIED * max(1.0, abs(stage.value))
-    decisions = model.world.decisions(found.columns)
-    broken = violations(findings_of(problem.rules, problem.candidate_set, decisions))
-    return found.columns if is_as_good and not broken else stage.columns
+    progress = Progress(time.monotonic())
+    model = build(problem, known)
+    start = None if known is None else model.world.columns_at(known)
+
+    def search(objective: Objective, near: Ints | None) -> Stage:
+        return _solve_stage(problem, model, objective, (solver, progress, near))
+
+    stages = solve_in_order(problem, model, search, start)
+    columns = settle_ties(problem, model, stages, (solver, progress), known)
+    decisions = without_useless(model.world.decisions(columns), problem)
+    solution = proved_solution(problem, decisions, stages[-1], (solver, progress))
+    kept(problem, stages, decisions)
+    return solution
 
 
-def _world(problem: "PortfolioProblem") -> World:
-    candidate_set = problem.candidate_set.without(dominated(problem)["candidate_id"])
+def _world(problem: "PortfolioProblem", known: pd.DataFrame | None) -> World:
+    gone = dominated(problem)["candidate_id"]
+    if known is not None:
+        gone = gone[~gone.isin(known["candidate_id"])]
+    candidate_set = problem.candidate_set.without(gone)
     return world_of(candidate_set, problem.horizon, problem.discount_rate)
-
-
-def _effort(solver: "Solver", objective: Objective, progress: Progress) -> Effort:
-    absolute, relative = objective.allowed(solver.relative_gap)
-    spent = time.monotonic() - progress.began
-    return Effort(
-        absolute_gap=absolute,
-        relative_gap=relative,
-        node_limit=solver.node_limit,
-        time_limit=None if solver.time_limit is None else max(0.1, solver.time_limit - spent),
-        threads=solver.threads,
-        seed=solver.seed,
-    )
 
 
 def _solve_stage(
@@ -139,15 +102,15 @@ def _solve_stage(
         return stage
     known = start if stage is None else stage.columns
     for _round in range(TRUE_ROUNDS):
-        effort = _effort(solver, objective, progress)
-        values = None if known is None else _as_values(model, known)
+        effort = effort_of(solver, objective, progress)
+        values = None if known is None else values_at(model, known)
         outcome = search_confirmed(model.matrix(), effort, values)
         progress.add(outcome)
         if outcome.values is None:
             if stage is None:
                 raise _refusal(problem, model, outcome, effort)
             break
-        stage = _better(stage, _stage(problem, model, objective, outcome), objective)
+        stage = _better(stage, stage_of(problem, model, objective, outcome), objective)
         if not isinstance(objective, Balanced) or _is_near(stage, objective, solver):
             break
         if outcome.stopped_by != "gap":
@@ -179,7 +142,7 @@ def _by_combinations(
     how: tuple["Solver", Progress],
 ) -> Stage | None:
     solver, progress = how
-    effort = _effort(solver, objective, progress)
+    effort = effort_of(solver, objective, progress)
     matrix, prices = _sharpened(model, objective, effort)
     division = divide(matrix, model.world)
     if prices is None or not is_divisible(division, len(model.world.candidate)):
@@ -201,23 +164,6 @@ def _by_combinations(
         return None
     value = objective.value(problem.candidate_set, model.world.decisions(found.columns))
     return Stage(found.columns, objective.sense * value, value, found.bound)
-
-
-def _stage(
-    problem: "PortfolioProblem", model: PortfolioModel, objective: Objective, outcome: Outcome
-) -> Stage:
-    if outcome.values is None or outcome.objective is None:
-        raise TypeError
-    size = len(model.world.candidate)
-    columns = np.flatnonzero(outcome.values[:size] > 0.5).astype(np.int64)
-    value = objective.value(problem.candidate_set, model.world.decisions(columns))
-    return Stage(columns, outcome.objective, value, outcome.bound)
-
-
-def _as_values(model: PortfolioModel, columns: Ints) -> Floats:
-    values = np.zeros(len(model.world.candidate))
-    values[columns] = 1.0
-    return values
 
 
 def _sharpened(
@@ -252,14 +198,6 @@ def _sharpen(
     names = [f"tangent[+{place}]" for place in range(len(upper))]
     model.add_rows(names, entries, upper=upper)
     return entries, upper
-
-
-def _keep(model: PortfolioModel, claimed: float) -> None:
-    """Keep what an objective reached while the next one of the list is pursued."""
-    columns, values, offset = model.objective_terms()
-    allowed = LIST_TOLERANCE * max(1.0, abs(claimed))
-    entries = (np.zeros(len(columns), dtype=np.int64), columns, values)
-    model.add_rows(["kept"], entries, lower=claimed - offset - allowed)
 
 
 def _refusal(

@@ -66,3 +66,9 @@ class Run:
     def portfolio(self) -> pd.DataFrame:
         """Return the chosen candidates, in the order of their ids."""
         return self.candidates[self.candidates["decision"] == "in"].reset_index(drop=True)
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """Return ``candidate_id, start_year`` of the chosen candidates, in the order of ids."""
+        chosen = self.portfolio[["candidate_id", "start_year"]]
+        return chosen.astype({"candidate_id": "object", "start_year": "int64"})

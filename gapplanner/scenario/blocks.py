@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -76,6 +77,7 @@ Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Year = Annotated[int, Field(ge=1990, le=2150)]
 Soles = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Tolerance = Annotated[float, Field(ge=0, lt=1)]
 Size = Annotated[float, Field(gt=0, le=1)]
 Starts = Annotated[int, Field(ge=0)]
 # A StrEnum is not a plain text, so strictness would refuse the word of a file.
@@ -269,6 +271,34 @@ class Aim(Block):
         BeforeValidator(one_or_many, json_schema_input_type=Objective | tuple[Objective, ...]),
     ]
     """One objective, or several in order: each is pursued without losing the ones before it."""
+    tolerance: Annotated[
+        tuple[Tolerance, ...],
+        Field(min_length=1),
+        BeforeValidator(one_or_many, json_schema_input_type=Tolerance | tuple[Tolerance, ...]),
+    ] = (0.0,)
+    """Share of an objective that those after it in the list may give up: one number for all, or
+    one for each; 0.01 is one per cent, 0 is nothing."""
+
+    @field_validator("tolerance")
+    @classmethod
+    def _must_be_one_for_each(
+        cls, found: tuple[float, ...], known: ValidationInfo
+    ) -> tuple[float, ...]:
+        many = len(known.data.get("maximize", ()))
+        if many and len(found) not in (1, many):
+            raise ValueError(
+                _(
+                    "must be one number, or one for each of the {count} objectives of 'maximize'; "
+                    "found {found}"
+                ).format(count=many, found=len(found))
+            )
+        # One number and the same number for each decide the same.
+        return found[:1] if len(set(found)) == 1 else found
+
+    @property
+    def tolerances(self) -> tuple[float, ...]:
+        """The share of each objective that those after it may give up, in their order."""
+        return self.tolerance if len(self.tolerance) > 1 else self.tolerance * len(self.maximize)
 
 
 class Solver(Block):

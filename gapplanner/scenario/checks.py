@@ -25,8 +25,8 @@ def refuse(misfits: Iterable[Misfit]) -> None:
 
 
 def one_or_many(found: object) -> object:
-    """Accept one word for a list of words: a planner writes ``maximize: balanced``."""
-    return (found,) if isinstance(found, str) else found
+    """Accept one word or number for a list: a planner writes ``maximize: balanced``."""
+    return (found,) if isinstance(found, str | int | float) else found
 
 
 def for_every_government(found: object) -> object:

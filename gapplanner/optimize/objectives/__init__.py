@@ -9,9 +9,9 @@ from gapplanner.optimize.objectives.linear import (
     Closure,
     People,
     Shortfall,
-    WorstOff,
 )
 from gapplanner.optimize.objectives.objective import Objective
+from gapplanner.optimize.objectives.worst_off import WorstOff
 from gapplanner.portfolio.horizon import Horizon
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def objectives_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[Ob
         "balanced": Balanced(weights, horizon, rate),
         "closure": Closure(weights, horizon, rate),
         "shortfall": Shortfall(weights),
-        "worst_off": WorstOff(weights),
+        "worst_off": WorstOff(weights, horizon),
         "people": People(),
         "cheapest": Cheapest(),
     }

@@ -17,6 +17,8 @@ from gapplanner.portfolio.horizon import Horizon
 # Below this share the logarithm goes on as a straight line, so that an indicator that gets nothing
 # costs much, and not infinitely much.
 FLOOR = 1e-4
+# Less than this, in log units, is the last bits of arithmetic.
+LAST_BITS = 1e-9
 # Ratio between neighbouring tangents before the relaxation tells where to put more.
 COARSE_RATIO = 2.0
 # Near a point: tangents at the point times exp(step * j). Two neighbours err by step**2 / 8.
@@ -39,6 +41,7 @@ def log_with_floor(share: float) -> float:
 class _Placed:
     """Where the objective stands in a model, so that tangents can be added."""
 
+    names: tuple[str, ...]
     share: Ints
     level: Ints
     scale: Floats
@@ -91,7 +94,7 @@ class Balanced:
                 upper=0.0,
             )
         model.add_to_objective(level, np.array([weights[name] for name in names]))
-        placed = _Placed(share, level, scale)
+        placed = _Placed(tuple(names), share, level, scale)
         model.shared["balanced"] = placed
         entries, upper = _tangents(placed, [_coarse_points(found) for found in most])
         model.add_rows([f"tangent[{i}]" for i in range(len(upper))], entries, upper=upper)
@@ -136,6 +139,24 @@ class Balanced:
         """Return the absolute gap in log units that keeps the geometric mean within the asked."""
         # Half the error of two neighbouring tangents is kept back for the true logarithm.
         return max(0.0, math.log1p(relative_gap) - FINE_STEP**2 / 8), 0.0
+
+    def tolerated(self, value: float, tolerance: float) -> float:
+        """Return the value whose geometric mean of shares is that much smaller."""
+        return value - math.log1p(tolerance)
+
+    def lost(self, value: float, reached: float) -> float:
+        """Return ``exp(value - reached) - 1``, as `relative_gap` measures."""
+        return self.relative_gap(reached, value) if value - reached > LAST_BITS else 0.0
+
+    def sharpen_at(
+        self, model: PortfolioModel, candidate_set: CandidateSet, decisions: pd.DataFrame
+    ) -> None:
+        """Add tangents at the shares of a portfolio, so that the model sees its true value."""
+        placed = self._placed(model)
+        shares = indicator_shares(candidate_set, decisions, self.horizon, self.discount_rate)
+        points = [np.array([max(float(shares[name]), FLOOR)]) for name in placed.names]
+        entries, upper = _tangents(placed, points)
+        model.add_rows([f"tangent[={row}]" for row in range(len(upper))], entries, upper=upper)
 
     def sentence(self) -> str:
         """Return the objective in words for people."""

@@ -1,15 +1,16 @@
-"""Objectives that are linear in the decisions: closure, shortfall, the worst off, people, cost."""
+"""Objectives that are linear in the decisions: closure, shortfall, people, cost."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
-from gapplanner.optimize.closing import closable, closing_of
+from gapplanner.optimize.closing import closing_of
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.objectives.objective import plain_gap
+from gapplanner.optimize.objectives.objective import plain_gap, plain_loss
 from gapplanner.optimize.objectives.shares import indicator_terms
 from gapplanner.optimize.world import Floats
 from gapplanner.portfolio.closure import closed_by, indicator_shares
@@ -19,8 +20,10 @@ Weights = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
-class _Linear:
-    """What the linear objectives share: the plain gap, and no notes."""
+class Linear:
+    """What the linear objectives share: the plain gap and tolerance, and no notes."""
+
+    sense: ClassVar[int] = 1
 
     def relative_gap(self, value: float, bound: float) -> float:
         """Return ``|bound - value| / |value|``."""
@@ -30,13 +33,21 @@ class _Linear:
         """Return the absolute and the relative gap at which the solver may stop."""
         return 0.0, relative_gap
 
+    def tolerated(self, value: float, tolerance: float) -> float:
+        """Return the value less (or, where less is better, and) a share of its size."""
+        return value - self.sense * tolerance * abs(value)
+
+    def lost(self, value: float, reached: float) -> float:
+        """Return the share of the size of ``value`` that is given up."""
+        return plain_loss(self.sense, value, reached)
+
     def notes(self, candidate_set: CandidateSet) -> tuple[str, ...]:
         """Return nothing: the value is what its sentence says."""
         return ()
 
 
 @dataclass(frozen=True)
-class Closure(_Linear):
+class Closure(Linear):
     r"""Weighted sum of the closed shares.
 
     Notes
@@ -50,7 +61,6 @@ class Closure(_Linear):
     horizon: Horizon
     discount_rate: float
     name: str = "closure"
-    sense: int = 1
 
     def add_to(self, model: PortfolioModel) -> None:
         """Put every indicator's share, times its weight, straight on the closure terms."""
@@ -70,7 +80,7 @@ class Closure(_Linear):
 
 
 @dataclass(frozen=True)
-class Shortfall(_Linear):
+class Shortfall(Linear):
     r"""Sum of proportional shortfalls, each gap counted by its weights.
 
     Notes
@@ -82,12 +92,12 @@ class Shortfall(_Linear):
 
     weights: Weights
     name: str = "shortfall"
-    sense: int = -1
+    sense: ClassVar[int] = -1
 
     def add_to(self, model: PortfolioModel) -> None:
         """State minus the shortfall."""
         gaps = model.world.gaps
-        size, weight = _size_and_weight(gaps, self.weights)
+        size, weight = size_and_weight(gaps, self.weights)
         closing = closing_of(model)
         # Gaps of size 0 have no closure terms, so nothing divides by zero.
         worth = closing.amount * weight[closing.gap] / size[closing.gap]
@@ -108,82 +118,7 @@ class Shortfall(_Linear):
 
 
 @dataclass(frozen=True)
-class WorstOff(_Linear):
-    r"""The largest unclosed share of any gap that some candidate can serve.
-
-    Notes
-    -----
-    .. math:: \min w, \qquad w \ge 1 - \frac{c_g}{G_g} \quad \forall g
-
-    closure as set in motion, not discounted.
-    """
-
-    weights: Weights
-    name: str = "worst_off"
-    sense: int = -1
-
-    def add_to(self, model: PortfolioModel) -> None:
-        """Add the largest shortfall as a column, and one row per gap."""
-        world = model.world
-        size, weight = _size_and_weight(world.gaps, self.weights)
-        counted = np.flatnonzero((closable(world) > 0) & (weight > 0))
-        worst = model.add_columns(["worst"], np.zeros(1), np.ones(1))
-        closing = closing_of(model)
-        place = np.full(len(size), -1, dtype=np.int64)
-        place[counted] = np.arange(len(counted))
-        kept = place[closing.gap] >= 0
-        row = place[closing.gap[kept]]
-        titles = world.gaps["gap_id"].to_numpy()
-        model.add_rows(
-            [f"worst[{titles[gap]}]" for gap in counted],
-            (
-                np.concatenate([row, np.arange(len(counted))]),
-                np.concatenate([closing.column[kept], np.repeat(worst, len(counted))]),
-                np.concatenate(
-                    [closing.amount[kept] / size[closing.gap[kept]], np.ones(len(counted))]
-                ),
-            ),
-            lower=1.0,
-        )
-        model.add_to_objective(worst, -1.0)
-
-    def value(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> float:
-        """Return the largest shortfall, 0-1; 0 when there is no gap to serve."""
-        gaps = candidate_set.gaps.set_index("gap_id")
-        counted = gaps.loc[sorted(self._counted(candidate_set))]
-        closed = closed_by(candidate_set, decisions, None).reindex(counted.index)
-        missing = 1.0 - closed / counted["gap"].astype("float64")
-        return float(missing.max()) if len(missing) else 0.0
-
-    def sentence(self) -> str:
-        """Return the objective in words for people."""
-        return _("Leave the worst-off place as well as possible: the largest unclosed share.")
-
-    def notes(self, candidate_set: CandidateSet) -> tuple[str, ...]:
-        """Say how many gaps nobody can serve."""
-        weights = dict(self.weights)
-        gaps = candidate_set.gaps
-        known = (gaps["gap"] > 0).fillna(value=False) & (gaps["indicator_id"].map(weights) > 0)
-        absent = sorted(set(gaps.loc[known, "gap_id"]) - self._counted(candidate_set))
-        if not absent:
-            return ()
-        return (
-            _("{count} gaps that no candidate closes do not count for the worst off.").format(
-                count=len(absent)
-            ),
-        )
-
-    def _counted(self, candidate_set: CandidateSet) -> set[str]:
-        weights = dict(self.weights)
-        gaps = candidate_set.gaps
-        known = (gaps["gap"] > 0).fillna(value=False) & (gaps["indicator_id"].map(weights) > 0)
-        adding = candidate_set.closures["amount"] > 0
-        served = set(candidate_set.closures.loc[adding, "gap_id"])
-        return set(gaps.loc[known & (gaps["weight"] > 0), "gap_id"]) & served
-
-
-@dataclass(frozen=True)
-class People(_Linear):
+class People(Linear):
     r"""Persons whose gap is closed, each gap's persons in proportion to its closure.
 
     Notes
@@ -195,7 +130,6 @@ class People(_Linear):
     """
 
     name: str = "people"
-    sense: int = 1
 
     def add_to(self, model: PortfolioModel) -> None:
         """Put persons per unit of gap on the closure terms."""
@@ -230,7 +164,7 @@ class People(_Linear):
 
 
 @dataclass(frozen=True)
-class Cheapest(_Linear):
+class Cheapest(Linear):
     r"""Cost of the chosen investments, soles; the targets are rules.
 
     Notes
@@ -239,7 +173,7 @@ class Cheapest(_Linear):
     """
 
     name: str = "cheapest"
-    sense: int = -1
+    sense: ClassVar[int] = -1
 
     def add_to(self, model: PortfolioModel) -> None:
         """Put minus the cost on the decisions."""
@@ -257,7 +191,8 @@ class Cheapest(_Linear):
         return _("Reach the targets at the least cost.")
 
 
-def _size_and_weight(gaps: pd.DataFrame, weights: Weights) -> tuple[Floats, Floats]:
+def size_and_weight(gaps: pd.DataFrame, weights: Weights) -> tuple[Floats, Floats]:
+    """Return the size of each gap, and its weight times that of its indicator; 0 if unknown."""
     size: Floats = np.asarray(gaps["gap"].astype("float64").fillna(0.0), dtype=np.float64)
     of_indicator = gaps["indicator_id"].map(dict(weights)).astype("float64").fillna(0.0)
     weight = of_indicator * gaps["weight"].astype("float64").fillna(0.0)

@@ -49,6 +49,14 @@ class Objective(Protocol):
         """Return the absolute and the relative gap at which the solver may stop."""
         ...
 
+    def tolerated(self, value: float, tolerance: float) -> float:
+        """Return the worst value that still is within a relative tolerance of ``value``."""
+        ...
+
+    def lost(self, value: float, reached: float) -> float:
+        """Return the share of ``value`` that ``reached`` gives up, 0 when it gives up nothing."""
+        ...
+
     def sentence(self) -> str:
         """Return the objective in words for people."""
         ...
@@ -68,5 +76,19 @@ def plain_gap(value: float, bound: float) -> float:
     """
     difference = abs(bound - value)
     if difference <= 1e-9 * max(1.0, abs(bound)):
+        return 0.0
+    return difference / abs(value) if value else float("inf")
+
+
+def plain_loss(sense: int, value: float, reached: float) -> float:
+    """Return by how much of ``|value|`` another value is worse; 0 but for the last bits.
+
+    Examples
+    --------
+    >>> plain_loss(1, 200.0, 198.0), plain_loss(-1, 200.0, 198.0)
+    (0.01, 0.0)
+    """
+    difference = sense * (value - reached)
+    if difference <= 1e-9 * max(1.0, abs(value)):
         return 0.0
     return difference / abs(value) if value else float("inf")
