@@ -12,7 +12,7 @@ from gapplanner.portfolio import Horizon
 
 @pytest.mark.parametrize("reached", [0.0, FLOOR / 3, FLOOR, 1.05 * FLOOR, 0.03, 1.0])
 def test_no_tangent_near_a_share_cuts_off_a_portfolio(reached: float) -> None:
-    placed = _Placed(np.array([0]), np.array([1]), np.array([1.0]))
+    placed = _Placed(("water-network",), np.array([0]), np.array([1]), np.array([1.0]))
     model: Any = SimpleNamespace(shared={"balanced": placed})
     objective = Balanced((("water-network", 1.0),), Horizon(2027, 3), 0.08)
     (row, column, value), upper = objective.refine(model, np.array([reached, 0.0]))

@@ -71,6 +71,10 @@ class Priced:
         """Return the absolute and the relative gap at which the solver may stop."""
         return self.plain.allowed(relative_gap)
 
+    def lost(self, value: float, reached: float) -> float:
+        """Return what was given up, in the measure of the plain objective."""
+        return self.plain.lost(value, reached)
+
     def sentence(self) -> str:
         """Return the plain objective in words for people; its rules speak of their prices."""
         return self.plain.sentence()
