@@ -71,6 +71,10 @@ class Priced:
         """Return the absolute and the relative gap at which the solver may stop."""
         return self.plain.allowed(relative_gap)
 
+    def tolerated(self, value: float, tolerance: float) -> float:
+        """Return the worst value that still is within a relative tolerance of ``value``."""
+        return self.plain.tolerated(value, tolerance)
+
     def lost(self, value: float, reached: float) -> float:
         """Return what was given up, in the measure of the plain objective."""
         return self.plain.lost(value, reached)
