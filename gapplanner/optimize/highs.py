@@ -1,7 +1,6 @@
 """HiGHS in process: the sparse model handed over as it is, and what the solver can vouch for."""
 
 import math
-import threading
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,11 +10,10 @@ import numpy as np
 
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.search.decided import cover_rows, decided_rows
+from gapplanner.optimize.search.running import Said, run
 from gapplanner.optimize.world import Floats, Ints
 from gapplanner.portfolio.portfolio import StoppedBy
 
-# HiGHS can overrun its own clock inside presolve; after this many seconds more we stop waiting.
-GRACE_SECONDS = 30.0
 # Largest coefficient of a row, and of what is maximised, as the solver sees it.
 LARGEST = 4096.0
 # Within this the solver takes a row as kept and a figure as whole, and below it a better portfolio
@@ -101,6 +99,7 @@ class Search:
         self._unit = objective_scale(matrix.objective) if unit is None else unit
         self._offset = matrix.offset
         self._matrix = matrix
+        self._start: Floats | None = None
         self._highs.passModel(_as_lp(matrix, self._scale, self._unit))
 
     def relax(self, effort: Effort) -> Outcome:
@@ -172,23 +171,23 @@ class Search:
         return prices, np.array(solution.col_dual) / self._unit
 
     def _run_from(self, effort: Effort, start: Floats | None) -> Outcome:
+        self._start = start
         if start is not None:
             places = np.arange(len(start), dtype=np.int32)
             self._highs.setSolution(len(start), places, start)
         return self._run(effort)
 
     def _run(self, effort: Effort) -> Outcome:
-        self._set(effort)
+        options = self._set(effort)
         began = time.monotonic()
-        overran = _run_guarded(self._highs, effort.time_limit)
-        seconds = time.monotonic() - began
-        if overran:
-            return Outcome(
-                None, None, math.inf, infeasible=False, nodes=0, seconds=seconds, stopped_by="time"
-            )
-        return self._outcome(seconds)
+        said = run(self._highs, options, self._start, is_relaxed=self._is_relaxed())
+        return self._outcome(said, time.monotonic() - began)
 
-    def _set(self, effort: Effort) -> None:
+    def _is_relaxed(self) -> bool:
+        asked = self._highs.getOptionValue("solve_relaxation")[1]
+        return bool(asked or not len(self._integer))
+
+    def _set(self, effort: Effort) -> dict[str, object]:
         options: dict[str, object] = {
             "mip_abs_gap": effort.absolute_gap * self._unit,
             "mip_rel_gap": effort.relative_gap,
@@ -203,29 +202,27 @@ class Search:
             options["threads"] = effort.threads
         for name, chosen in options.items():
             self._highs.setOptionValue(name, chosen)
+        return options
 
-    def _outcome(self, seconds: float) -> Outcome:
-        status = self._highs.getModelStatus()
-        info = self._highs.getInfo()
-        relaxed = self._highs.getOptionValue("solve_relaxation")[1] or not len(self._integer)
-        found = info.primal_solution_status == highspy.kSolutionStatusFeasible
-        objective = float(info.objective_function_value) / self._unit if found else None
-        bound = float(info.mip_dual_bound) / self._unit
-        if relaxed:
-            optimal = status == highspy.HighsModelStatus.kOptimal
+    def _outcome(self, said: Said, seconds: float) -> Outcome:
+        found = said.values is not None
+        objective = said.objective / self._unit if found else None
+        bound = said.bound / self._unit
+        if self._is_relaxed():
+            optimal = said.status == highspy.HighsModelStatus.kOptimal
             bound = objective if optimal and objective is not None else math.inf
         bound += TOLERANCE / self._unit + ARITHMETIC * abs(bound)
         stopped: StoppedBy = "gap"
-        if status == highspy.HighsModelStatus.kTimeLimit:
+        if said.status == highspy.HighsModelStatus.kTimeLimit:
             stopped = "time"
-        elif status in _STOPPED_BY_NODES:
+        elif said.status in _STOPPED_BY_NODES:
             stopped = "nodes"
         return Outcome(
-            values=np.array(self._highs.getSolution().col_value) if found else None,
+            values=said.values,
             objective=objective,
             bound=bound,
-            infeasible=status in _INFEASIBLE,
-            nodes=max(0, int(info.mip_node_count)),
+            infeasible=said.status in _INFEASIBLE,
+            nodes=max(0, said.nodes),
             seconds=seconds,
             stopped_by=stopped,
         )
@@ -241,17 +238,6 @@ def search_confirmed(matrix: Matrix, effort: Effort, start: Floats | None = None
         return first
     again = Search(matrix).solve(replace(effort, presolve=False), start)
     return replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
-
-
-def _run_guarded(highs: Any, time_limit: float | None) -> bool:
-    """Run; return whether the solver overran its clock so far that we stopped waiting."""
-    if time_limit is None:
-        highs.run()
-        return False
-    worker = threading.Thread(target=highs.run, daemon=True)
-    worker.start()
-    worker.join(time_limit + GRACE_SECONDS)
-    return worker.is_alive()
 
 
 def _what_is_left(effort: Effort, spent: Outcome) -> Effort:

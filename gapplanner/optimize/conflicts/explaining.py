@@ -21,7 +21,7 @@ from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.narration import tell
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.rule import PlanRule
-from gapplanner.optimize.world import World
+from gapplanner.optimize.world import World, world_of
 
 if TYPE_CHECKING:
     from gapplanner.optimize.problem import PortfolioProblem
@@ -130,10 +130,12 @@ def _cut(sentence: str) -> str:
 
 
 def conflict_of(
-    problem: "PortfolioProblem", model: PortfolioModel, effort: Effort
+    problem: "PortfolioProblem", _model: PortfolioModel, effort: Effort
 ) -> PortfolioError:
     """Return the error that says which rules are in conflict and what would let a plan exist."""
-    return PortfolioError(explain_conflict(problem, model.world, effort).sentences())
+    # Every candidate counts: what is left out of a search as dominated may be what a rule names.
+    world = world_of(problem.candidate_set, problem.horizon, problem.discount_rate)
+    return PortfolioError(explain_conflict(problem, world, effort).sentences())
 
 
 def explain_conflict(problem: "PortfolioProblem", world: World, effort: Effort) -> Conflict:
@@ -141,7 +143,7 @@ def explain_conflict(problem: "PortfolioProblem", world: World, effort: Effort) 
 
     The problem is known to have no portfolio.
     """
-    matrix = _stated(problem, world)
+    matrix = _stated(problem, world).matrix()
     tell(_("No portfolio keeps every rule; looking for the fewest rules in conflict"))
     questions = Questions(matrix, len(problem.rules), effort, Clock(SET_SECONDS, QUESTION_SECONDS))
     questions.refuse(questions.every)
@@ -164,13 +166,14 @@ def explain_conflict(problem: "PortfolioProblem", world: World, effort: Effort) 
     return found if out is None or not out.amounts else _with_portfolio(found, out, effort)
 
 
-def _stated(problem: "PortfolioProblem", world: World) -> Matrix:
+def _stated(problem: "PortfolioProblem", world: World) -> PortfolioModel:
     """Return the model of the rules alone; no objective has narrowed it."""
     model = PortfolioModel(world)
     for number, rule in enumerate(problem.rules):
         model.owner = number
         rule.add_to(model)
-    return model.matrix()
+    model.owner = -1
+    return model
 
 
 def _timed(effort: Effort, seconds: float) -> Effort:
@@ -225,7 +228,9 @@ def _with_portfolio(conflict: Conflict, out: Given, effort: Effort) -> Conflict:
     problem = relaxed_problem(conflict.problem, out.amounts)
     start = out.values[: len(conflict.world.candidate)]
     asked = replace(_timed(effort, PORTFOLIO_SECONDS), relative_gap=SKETCH_GAP)
-    outcome = Search(problem.matrix()).solve(asked, start)
+    model = _stated(problem, conflict.world)
+    problem.objectives[0].add_to(model)
+    outcome = Search(model.matrix()).solve(asked, start)
     columns = out.columns
     if outcome.values is not None:
         columns = (outcome.values[: len(conflict.world.candidate)] > 0.5).nonzero()[0]

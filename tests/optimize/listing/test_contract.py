@@ -144,7 +144,7 @@ def test_rules_that_cannot_hold_are_named_to_the_planner(
     with pytest.raises(PortfolioError) as refused:
         problem.solve(ALL_OF_IT)
     lines = refused.value.problems
-    assert lines[0].startswith("The rules of the plan must be able to hold together")
+    assert "must be able to hold" in lines[0]
     for rule in IMPOSSIBLE[named]:
         assert any(line.startswith(f"- {rule.name}: {rule.sentence()}") for line in lines[1:])
 
