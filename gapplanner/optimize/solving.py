@@ -71,14 +71,15 @@ def solve_problem(
     start = None if known is None else model.world.columns_at(known)
 
     def search(objective: Objective, near: Ints | None) -> Stage:
-        return _solve_stage(problem, model, objective, (solver, progress, near))
+        found = _solve_stage(problem, model, objective, (solver, progress, near))
+        progress.end_search(objective)
+        return found
 
     stages = solve_in_order(problem, model, search, start)
     columns = settle_ties(problem, model, stages, (solver, progress), known)
     decisions = without_useless(model.world.decisions(columns), problem)
-    solution = proved_solution(problem, decisions, stages[-1], (solver, progress))
-    kept(problem, stages, decisions)
-    return solution
+    progress.tell_stages(kept(problem, stages, decisions), problem.objectives)
+    return proved_solution(problem, decisions, stages[-1], (solver, progress))
 
 
 def _world(problem: "PortfolioProblem", known: pd.DataFrame | None) -> World:

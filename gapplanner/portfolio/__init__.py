@@ -3,7 +3,15 @@
 from gapplanner.portfolio.closure import closure, indicator_shares
 from gapplanner.portfolio.funding import Funding, split_spending
 from gapplanner.portfolio.horizon import Horizon
-from gapplanner.portfolio.portfolio import COMMITTED, Audit, Portfolio, Proof, Solution
+from gapplanner.portfolio.portfolio import (
+    COMMITTED,
+    Audit,
+    Portfolio,
+    Proof,
+    SecondOpinion,
+    Solution,
+    StageProof,
+)
 from gapplanner.portfolio.scoreboard import (
     balance_of_indicators,
     closure_by_indicator,
@@ -18,7 +26,9 @@ __all__ = [
     "Horizon",
     "Portfolio",
     "Proof",
+    "SecondOpinion",
     "Solution",
+    "StageProof",
     "balance_of_indicators",
     "closure",
     "closure_by_indicator",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gapplanner.errors import SourceError
 from gapplanner.language import _
-from gapplanner.portfolio import Audit, Proof
+from gapplanner.portfolio import Proof
 from gapplanner.runs.run import Run
 from gapplanner.scenario import scenario_from_text
 from gapplanner.sources import SourceSpec, hash_of
@@ -218,9 +218,7 @@ def read_run(folder: Path) -> Run:
 
 
 def _read_proof(path: Path) -> Proof:
-    fields = json.loads(path.read_text(encoding="utf-8"))
-    audit = fields.pop("audit")
-    return Proof(**fields, audit=Audit(audit["objective"], tuple(audit["violations"])))
+    return Proof.from_dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _table_path(folder: Path, name: str) -> Path:

@@ -77,6 +77,8 @@ def test_the_proof_has_the_fields_of_its_file(problem: PortfolioProblem) -> None
         "nodes",
         "stopped_by",
         "audit",
+        "stages",
+        "second_opinion",
     ]
     assert fields["audit"] == {"objective": pytest.approx(300.0), "violations": []}
 

@@ -19,8 +19,7 @@ def work(coming: BinaryIO, going: BinaryIO) -> None:
     task: dict[str, Any] = pickle.load(coming)  # noqa: S301 - written by our own parent
     threading.Thread(target=_end_with_parent, args=(coming.fileno(),), daemon=True).start()
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped library
-    solver.setOptionValue("output_flag", False)
-    for name, chosen in task["options"].items():
+    for name, chosen in {"output_flag": False, **task["options"]}.items():
         solver.setOptionValue(name, chosen)
     solver.passModel(_as_lp(task["lp"]))
     if task["start"] is not None:
