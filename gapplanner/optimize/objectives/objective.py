@@ -1,5 +1,6 @@
 """What every objective must say: to the model, to the auditor, and of its own gap."""
 
+import math
 from typing import Protocol
 
 import pandas as pd
@@ -69,11 +70,15 @@ class Objective(Protocol):
 def plain_gap(value: float, bound: float) -> float:
     """Return ``|bound - value| / |value|``; 0 when they agree, infinite when the value is 0.
 
+    A bound that is infinite proves nothing.
+
     Examples
     --------
-    >>> plain_gap(100.0, 101.0)
-    0.01
+    >>> plain_gap(100.0, 101.0), plain_gap(100.0, float("inf"))
+    (0.01, inf)
     """
+    if not math.isfinite(bound):
+        return math.inf
     difference = abs(bound - value)
     if difference <= 1e-9 * max(1.0, abs(bound)):
         return 0.0
