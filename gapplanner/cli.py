@@ -101,12 +101,17 @@ def plan(
     lever: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
     reference: Annotated[Path | None, typer.Option("--reference", metavar="RUN")] = None,
+    model: Annotated[bool, typer.Option("--model")] = False,
+    second_opinion: Annotated[bool, typer.Option("--second-opinion")] = False,
 ) -> None:
     """Plan a scenario into a run folder."""
     from gapplanner import pipeline
+    from gapplanner.optimize.handover import Handover
 
-    levers = tuple(lever or ())
-    folder, run = pipeline.plan(scenario, levers, out, progress=say, reference_run=reference)
+    levers, handover = tuple(lever or ()), Handover(model, second_opinion)
+    folder, run = pipeline.plan(
+        scenario, levers, out, progress=say, reference_run=reference, handover=handover
+    )
     _show_plan(run)
     say(_("Map: {path}").format(path=folder / "map.html"))
     say(_("Report: {path}").format(path=folder / "report.html"))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -30,6 +30,9 @@ from gapplanner.language import _
 from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, read_run, write_run
 from gapplanner.scenario import Scenario, load_scenario, meet, reference_path, table_paths
 from gapplanner.sources import data_root, hash_of, load_catalog
+
+if TYPE_CHECKING:
+    from gapplanner.optimize.handover import Handover
 
 Progress = Callable[[str], None]
 
@@ -144,10 +147,12 @@ def choose(
     reference: Run | None = None,
     progress: Progress = _silent,
     tables: Mapping[str, Path] | None = None,
+    handover: "Handover | None" = None,
 ) -> Run:
     """Return the whole plan of a scenario, solved, proved and audited; writes nothing.
 
     ``tables`` are the files of a scenario that brings its own (`gapplanner.scenario.table_paths`).
+    ``handover`` prepares the model for other solvers, and asks one.
     The plan is told against the ``reference`` run, and changes as little of it as costs nothing.
     """
     from gapplanner.optimize import pose
@@ -157,8 +162,11 @@ def choose(
     candidates = len(question.candidate_set.candidates)
     progress(_("Choosing among {candidates} candidates").format(candidates=candidates))
     known = None if reference is None else reference.decisions
+    problem = pose(question.candidate_set, question.scenario)
     with listening(progress):
-        solution = pose(question.candidate_set, question.scenario).solve(scenario.solver, known)
+        solution = problem.solve(scenario.solver, known)
+        if handover is not None:
+            solution = handover.of(problem, solution, scenario.solver)
     progress(_("Explaining every decision"))
     return assemble_run(
         question.scenario,
@@ -177,6 +185,7 @@ def plan(
     root: Path | None = None,
     progress: Progress = _silent,
     reference_run: Path | None = None,
+    handover: "Handover | None" = None,
 ) -> tuple[Path, Run]:
     """Plan a scenario file into a run folder.
 
@@ -194,6 +203,8 @@ def plan(
         Told each step as it begins.
     reference_run
         Folder of a run to set this one against, in place of the scenario's own ``reference``.
+    handover
+        Whether the model is written, and whether a second solver is asked.
 
     Returns
     -------
@@ -209,11 +220,12 @@ def plan(
         other = load_scenario(reference_file)
         reference = choose(other, root, None, progress, table_paths(reference_file, other))
     tables = table_paths(scenario_path, scenario)
-    run = choose(scenario, root, reference, progress, tables)
+    run = choose(scenario, root, reference, progress, tables, handover)
     progress(_("Drawing the map and writing the report"))
     folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
     manifest = _manifest(scenario_path, levers, _inputs(scenario, tables, root), started)
-    return write_run(run, folder, manifest=manifest, pages=_pages(run, root)), run
+    pages = {**_pages(run, root), **({} if handover is None else handover.files)}
+    return write_run(run, folder, manifest=manifest, pages=pages), run
 
 
 def _run_of_a_plan(folder: Path) -> Run:

@@ -11,17 +11,24 @@ import numpy as np
 import pulp
 from pulp.apis import coin_api
 
-from gapplanner.optimize.highs import row_scales
+from gapplanner.optimize.cbc import Opinion, ask
+from gapplanner.optimize.highs import objective_scale, row_scales
 from gapplanner.optimize.model import Matrix
 
 # LP files allow 255 characters to a name, and PuLP refuses more than 100.
 LONGEST_NAME = 80
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.]+")
-_FOUND = (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+MPS_COMMENT = """\
+* A portfolio of public investment, written by gapplanner for other solvers.
+* To be minimised: the objective is what the plan maximises with its sign turned. Its constant stands
+* on the column named constant, which is fixed at 1.
+* Columns c..._y_CANDIDATE_YEAR are 1 when the candidate starts in that year. The file model.txt
+* beside this one explains the others and the rows.
+"""
 
 
-def as_problem(matrix: Matrix) -> pulp.LpProblem:
-    r"""Return the model as a problem of PuLP, to be maximised.
+def as_problem(matrix: Matrix, sense: int = pulp.LpMaximize) -> pulp.LpProblem:
+    r"""Return the model as a problem of PuLP, to be maximised unless ``sense`` says otherwise.
 
     Names are a letter, the number of the column (``c``) or row (``r``), and the model's own name in
     plain characters: unique, in the order of the model, and never rewritten. A row with two
@@ -29,7 +36,7 @@ def as_problem(matrix: Matrix) -> pulp.LpProblem:
     columns that nothing mentions. The constant of the objective stands on a column fixed at 1,
     because the file formats have no place for it.
     """
-    problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
+    problem = pulp.LpProblem("portfolio", sense)
     columns = [_column(problem, matrix, number) for number in range(len(matrix.lower))]
     terms = [(columns[place], float(matrix.objective[place])) for place in _used(matrix)]
     if matrix.offset:
@@ -49,14 +56,20 @@ def as_problem(matrix: Matrix) -> pulp.LpProblem:
 def write_mps(matrix: Matrix, path: Path) -> None:
     """Write the model as gzip-compressed MPS; the same model gives the same bytes.
 
-    The file says itself that it is to be maximised (section ``OBJSENSE``).
+    What is maximised is written with its sign turned, to be minimised: the format knows nothing
+    else. Its section ``OBJSENSE`` is an extension that solvers refuse or pass over in silence (CBC
+    2.10 stops at it). Comments at the top say so.
     """
+    # No time of writing in the header.
+    path.write_bytes(gzip.compress(_mps_text(matrix).encode("utf-8"), mtime=0))
+
+
+def _mps_text(matrix: Matrix) -> str:
+    turned = replace(matrix, objective=-matrix.objective, offset=-matrix.offset)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "model.mps"
-        as_problem(matrix).writeMPS(str(plain), with_objsense=True)
-        text = plain.read_bytes()
-    # No time of writing in the header.
-    path.write_bytes(gzip.compress(text, mtime=0))
+        as_problem(turned, pulp.LpMinimize).writeMPS(str(plain))
+        return MPS_COMMENT + plain.read_text(encoding="utf-8")
 
 
 def lp_text(matrix: Matrix) -> str:
@@ -65,6 +78,30 @@ def lp_text(matrix: Matrix) -> str:
         plain = Path(folder) / "model.lp"
         as_problem(matrix).writeLP(str(plain))
         return plain.read_text(encoding="utf-8")
+
+
+def ask_cbc(matrix: Matrix, relative_gap: float, seconds: float) -> Opinion:
+    """Return what CBC says of the model: values of its columns, and a bound in its unit."""
+    row, unit = row_scales(matrix), objective_scale(matrix.objective)
+    scaled = replace(
+        matrix,
+        objective=matrix.objective * unit,
+        offset=0.0,
+        value=matrix.value * np.repeat(row, np.diff(matrix.row_start)),
+        row_lower=matrix.row_lower * row,
+        row_upper=matrix.row_upper * row,
+    )
+    said = ask(
+        Path(coin_api.pulp_cbc_path),
+        (_mps_text(scaled), len(matrix.lower)),
+        relative_gap,
+        seconds,
+    )
+    if said.values is not None:
+        found = np.where(matrix.integer, np.round(said.values), said.values)
+        said = replace(said, values=found)
+    bound = None if said.bound is None else said.bound / unit + matrix.offset
+    return replace(said, bound=bound)
 
 
 def second_opinion(matrix: Matrix, relative_gap: float, seconds: float) -> float | None:
@@ -79,27 +116,8 @@ def second_opinion(matrix: Matrix, relative_gap: float, seconds: float) -> float
     seconds
         CBC stops after this long.
     """
-    scale = row_scales(matrix)
-    scaled = replace(
-        matrix,
-        value=matrix.value * np.repeat(scale, np.diff(matrix.row_start)),
-        row_lower=matrix.row_lower * scale,
-        row_upper=matrix.row_upper * scale,
-    )
-    problem = as_problem(scaled)
-    problem.solve(
-        pulp.COIN_CMD(
-            path=coin_api.pulp_cbc_path,
-            msg=False,
-            gapRel=relative_gap,
-            timeLimit=seconds,
-            threads=1,
-        )
-    )
-    # The status says "optimal" also when the clock stopped the search; this one does not.
-    if problem.sol_status not in _FOUND:
-        return None
-    return float(pulp.value(problem.objective))
+    values = ask_cbc(matrix, relative_gap, seconds).values
+    return None if values is None else float(matrix.objective @ values) + matrix.offset
 
 
 def _column(problem: pulp.LpProblem, matrix: Matrix, number: int) -> Any:

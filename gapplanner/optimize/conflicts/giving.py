@@ -261,7 +261,7 @@ def enough(amount: float) -> float:
     Examples
     --------
     >>> enough(12_403_217.3), enough(12.0000001), enough(0.0230769230)
-    (12403300.0, 12.0, 0.0230770)
+    (12403300.0, 12.0, 0.023077)
     """
     if amount <= 0.0:
         return 0.0
