@@ -79,6 +79,7 @@ Soles = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Tolerance = Annotated[float, Field(ge=0, lt=1)]
 Size = Annotated[float, Field(gt=0, le=1)]
+Stage = Annotated[int, Field(ge=1, le=9)]
 Starts = Annotated[int, Field(ge=0)]
 # A StrEnum is not a plain text, so strictness would refuse the word of a file.
 GovernmentWord = Annotated[Government, Field(strict=False)]

@@ -83,7 +83,8 @@ def _is_stated(block: BaseModel, name: str) -> bool:
         return getattr(block, name) is not None
     # A key that came later says nothing while it is silent, so that old decisions keep their text.
     later: frozenset[str] = getattr(type(block), "later", frozenset())
-    return name not in later or getattr(block, name) != type(block).model_fields[name].default
+    silent = type(block).model_fields[name].get_default(call_default_factory=True)
+    return name not in later or getattr(block, name) != silent
 
 
 def _key(key: object) -> str | int:

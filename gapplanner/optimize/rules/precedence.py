@@ -10,7 +10,7 @@ from gapplanner.errors import listed
 from gapplanner.language import _, ngettext
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule
-from gapplanner.optimize.world import Ints, World
+from gapplanner.optimize.world import Flags, Ints, World
 from gapplanner.portfolio.groups import named
 from gapplanner.scenario.blocks import OrderScope, Precedence
 
@@ -93,6 +93,17 @@ class OrderOfPrecedence(PlanRule):
             np.concatenate([np.ones(len(mine)), np.full(count + len(jumps), -1.0)]),
         )
         model.add_rows([f"precedence[{name}]" for name in names], entries, upper=0.0)
+
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what stands in the same unit and class: it waits and fills alike."""
+        if self.mode is Precedence.FREE:
+            return np.ones(len(one), dtype=bool)
+        candidates = candidate_set.candidates.set_index("candidate_id")
+        places = pd.DataFrame({"owner": self._scopes(candidates), "stage": candidates["stage"]})
+        same: Flags = (places.reindex(one).to_numpy() == places.reindex(other).to_numpy()).all(1)
+        return same
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, by unit and class, how many entered before an earlier class was complete."""
