@@ -8,6 +8,7 @@ import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.errors import PortfolioError, listed
+from gapplanner.figures import percent
 from gapplanner.language import _, ngettext
 from gapplanner.portfolio.funding import CENTS, Funding, funding_of, largest_flow
 from gapplanner.portfolio.groups import GOVERNMENT_OF_PREFIX
@@ -230,4 +231,4 @@ def _notes(cents: pd.DataFrame, taken: Mapping[Place, int], scenario: "Scenario"
             "capacity.free_share leaves only {share} of the capacity to new investments, and "
             "ongoing works are subtracted besides: if they are the same works they count twice. "
             "Write capacity.free_share: 1 where every work in progress is stated."
-        ).format(share=f"{scenario.capacity.free_share:.0%}")
+        ).format(share=percent(scenario.capacity.free_share))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.figures import percent
+from gapplanner.indicators import INDICATORS
 from gapplanner.language import _
 from gapplanner.portfolio.closure import closure
 from gapplanner.portfolio.horizon import Horizon
@@ -61,6 +62,12 @@ def expected(candidate_set: CandidateSet, scenario: "Scenario") -> CandidateSet:
     return replace(candidate_set, closures=closures.assign(amount=amount))
 
 
+def _title(indicator_id: str) -> str:
+    """Return an indicator's name for people; its identifier where a planner's own table has it."""
+    known = {spec.indicator_id: spec.title for spec in INDICATORS}
+    return _(known[indicator_id]) if indicator_id in known else indicator_id
+
+
 def expected_closure(
     candidate_set: CandidateSet, decisions: pd.DataFrame, scenario: "Scenario"
 ) -> pd.DataFrame:
@@ -101,7 +108,7 @@ def readiness_notes(
             _(
                 "{indicator}: {whole} of the gap set in motion if all goes well, {likely} expected."
             ).format(
-                indicator=indicator,
+                indicator=_title(str(indicator)),
                 whole=percent(float(whole.loc[indicator, "set_in_motion_share"])),
                 likely=percent(float(likely.loc[indicator, "set_in_motion_share"])),
             )

@@ -192,7 +192,8 @@ class Budget(Block):
         refuse(
             (("eligibility", name), _unknown_source(name, self.sources))
             for name in self.eligibility
-            if name not in self.sources
+            # Own tables may state the sources in their limits: `optimize.posing` knows those.
+            if self.sources and name not in self.sources
         )
         return self
 
