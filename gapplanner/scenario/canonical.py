@@ -12,8 +12,8 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from gapplanner.scenario.blocks import Order
 from gapplanner.scenario.conditions import Closed
+from gapplanner.scenario.order import Order
 from gapplanner.scenario.rules import Rule
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str | int, Plain] | None"

@@ -22,8 +22,6 @@ from gapplanner.scenario.blocks import (
     Capacity,
     Equity,
     IndicatorChoice,
-    Order,
-    Precedence,
     Share,
     Slug,
     Solver,
@@ -33,6 +31,7 @@ from gapplanner.scenario.blocks import (
 )
 from gapplanner.scenario.canonical import canonical_text
 from gapplanner.scenario.checks import Misfit, left_out_when_null, misfits_of_years, refuse
+from gapplanner.scenario.order import Order, Precedence
 from gapplanner.scenario.problem import Problem, needs_territory, unless_own_tables
 from gapplanner.scenario.resources import NamedResource, NamedResources, must_not_be_taken
 from gapplanner.scenario.rules import Rule

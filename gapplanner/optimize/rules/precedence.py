@@ -12,7 +12,7 @@ from gapplanner.optimize.rules.inversions import Standing, inverted, kept_out, s
 from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule
 from gapplanner.optimize.world import Flags, Ints, World
 from gapplanner.portfolio.groups import named
-from gapplanner.scenario.blocks import OrderScope, Precedence
+from gapplanner.scenario.order import OrderScope, Precedence
 
 
 @dataclass(frozen=True)
