@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,13 +23,18 @@ from gapplanner.candidates import (
     read_own_tables,
     without_record,
 )
+from gapplanner.candidates.named_resources import with_named_resources
+from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
 from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
+from gapplanner.portfolio.funding import funding_of
+from gapplanner.portfolio.ongoing import subtract_ongoing
 from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, read_run, write_run
 from gapplanner.scenario import Scenario, load_scenario, meet, reference_path, table_paths
 from gapplanner.sources import data_root, hash_of, load_catalog
+from gapplanner.vocabulary import EVERYONE
 
 if TYPE_CHECKING:
     from gapplanner.optimize.handover import Handover
@@ -98,7 +103,7 @@ def load_territory(scenario: Scenario, ground: Ground, root: Path | None = None)
 def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) -> CandidateSet:
     """Return what could be built: the gaps of the scenario and the candidates that serve them."""
     gaps = measure_gaps(territory.indicators, ground.norms, scenario, territory.units)
-    return propose_candidates(
+    proposed = propose_candidates(
         gaps,
         territory.indicators,
         territory.executing_units,
@@ -107,6 +112,7 @@ def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) ->
         territory.units,
         ground.typologies,
     )
+    return with_named_resources(proposed, scenario, territory.executing_units)
 
 
 @dataclass(frozen=True)
@@ -128,9 +134,10 @@ def ask(
     """Return what the scenario asks: of its territory or, with own ``tables``, of those alone."""
     if scenario.problem is not None:
         progress(_("Reading the tables of the problem"))
-        own = read_own_tables(scenario, tables or {})
+        own = read_own_tables(scenario, _without_ongoing(tables))
         notes = tuple((note, own.source.source_id) for note in own.notes)
-        return Question(own.scenario, Territory.unknown(own.source), own.candidate_set, notes)
+        nowhere = Territory.unknown(own.source)
+        return _after_ongoing(Question(own.scenario, nowhere, own.candidate_set, notes), tables)
     progress(_("Reading the territory and its figures"))
     ground = Ground.read(root)
     territory = load_territory(scenario, ground, root)
@@ -138,7 +145,34 @@ def ask(
     unrecorded = without_record(ground.budget, territory.executing_units)
     taken_for_granted = assumptions(scenario, ground.typologies, ground.norms, unrecorded)
     candidate_set = pose_candidates(scenario, territory, ground)
-    return Question(scenario, territory, candidate_set, taken_for_granted)
+    return _after_ongoing(Question(scenario, territory, candidate_set, taken_for_granted), tables)
+
+
+def _without_ongoing(tables: Mapping[str, Path] | None) -> dict[str, Path]:
+    return {name: path for name, path in (tables or {}).items() if name != "ongoing"}
+
+
+def _after_ongoing(question: Question, tables: Mapping[str, Path] | None) -> Question:
+    """Return the question with what works in progress still spend subtracted from the limits."""
+    scenario, candidate_set = question.scenario, question.candidate_set
+    if scenario.ongoing_file is None or tables is None:
+        return question
+    limits = candidate_set.limits
+    sources = sorted(funding_of(candidate_set, scenario).ceilings)
+    units = {*candidate_set.candidates["executing_unit"], *limits["owner"]}
+    units |= set(question.territory.executing_units["executing_unit"])
+    ongoing = read_ongoing(
+        tables["ongoing"],
+        scenario.ongoing_file,
+        first_year=scenario.years_covered[0],
+        sources=sources,
+        executing_units=units - {*sources, EVERYONE},
+    )
+    after = subtract_ongoing(candidate_set, ongoing, scenario)
+    notes = tuple((note, "") for note in after.notes)
+    return replace(
+        question, candidate_set=after.candidate_set, assumptions=(*question.assumptions, *notes)
+    )
 
 
 def choose(
@@ -345,10 +379,14 @@ def _inputs(scenario: Scenario, tables: Mapping[str, Path], root: Path | None) -
     """Return the sha256 of every file the plan was made from."""
     if scenario.problem is not None:
         named = scenario.problem.tables.files
-        return {named[table]: hash_of(path) for table, path in sorted(tables.items())}
+        return {
+            named.get(table, str(scenario.ongoing_file)): hash_of(path)
+            for table, path in sorted(tables.items())
+        }
     where = root or data_root()
     catalog = load_catalog(root)
-    return {
+    given = {str(scenario.ongoing_file): hash_of(path) for path in tables.values()}
+    return given | {
         path.relative_to(where).as_posix(): hash_of(path)
         for path in sorted(
             [where / table.path for table in catalog.tables.values()]

@@ -23,7 +23,7 @@ from gapplanner.portfolio.funding import Funding, funding_of, mean_budget
 from gapplanner.portfolio.groups import named
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.scenario import rules as written
-from gapplanner.scenario.rules import Quantity, Rule
+from gapplanner.scenario.rules import Quantity, Rule, Where
 from gapplanner.vocabulary import SOLES
 
 if TYPE_CHECKING:
@@ -41,11 +41,14 @@ def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRul
         If a rule names an investment, an indicator or a place that the candidates do not have:
         all of them at once.
     """
-    problems = list(_unknown_names(candidate_set, scenario.rules))
-    if problems:
-        raise ScenarioError(problems)
     horizon = Horizon(scenario.base_year, scenario.years)
     funding = funding_of(candidate_set, scenario)
+    problems = [
+        *_unknown_names(candidate_set, scenario.rules),
+        *_unknown_conditions(candidate_set, scenario, sorted(funding.ceilings)),
+    ]
+    if problems:
+        raise ScenarioError(problems)
     rules: list[PlanRule] = []
     if funding.ceilings:
         rules.append(MoneyBySource(funding, horizon))
@@ -173,16 +176,55 @@ def _unknown_names(candidate_set: CandidateSet, rules: Iterable[Rule]) -> Iterab
         for word in _investments_named(rule):
             if named(candidate_set, (word,)).any():
                 continue
-            yield _missing(f"rules.{place}.{rule.kind}", _("an investment"), word, known)
+            yield _missing(f"rules[{place + 1}].{rule.kind}", _("an investment"), word, known)
         if rule.target is not None:
             indicators = sorted(candidate_set.gaps["indicator_id"].unique())
             if rule.target.indicator not in indicators:
-                where = f"rules.{place}.target.indicator"
+                where = f"rules[{place + 1}].target.indicator"
                 yield _missing(where, _("an indicator"), rule.target.indicator, indicators)
             units = sorted(candidate_set.gaps["unit_id"].astype(str).unique())
             for unit in rule.target.unit or ():
                 if not any(known_unit.startswith(unit) for known_unit in units):
-                    yield _missing(f"rules.{place}.target.unit", _("a place"), unit, units)
+                    yield _missing(f"rules[{place + 1}].target.unit", _("a place"), unit, units)
+
+
+def _unknown_conditions(
+    candidate_set: CandidateSet, scenario: "Scenario", sources: list[str]
+) -> Iterable[str]:
+    """Say what conditions name that no candidate has.
+
+    Kinds of investment and executing units of a territory are looked up before, in its own lists:
+    there one without candidates is no mistake. Own tables have no other list.
+    """
+    eligibility = scenario.budget.eligibility
+    for source in sorted(set(eligibility) - set(sources)):
+        yield _missing(f"budget.eligibility.{source}", _("a funding source"), source, sources)
+    stated: list[tuple[str, Where]] = [
+        (f"budget.eligibility.{source}", where) for source, where in sorted(eligibility.items())
+    ]
+    for place, rule in enumerate(scenario.rules):
+        where = getattr(rule.body, "where", None)
+        if isinstance(where, Where):
+            stated.append((f"rules[{place + 1}].{rule.kind}.where", where))
+    for place_of, where in stated:
+        yield from _unknown_words(candidate_set, where, place_of, scenario)
+
+
+def _unknown_words(
+    candidate_set: CandidateSet, where: Where, place_of: str, scenario: "Scenario"
+) -> Iterable[str]:
+    known = sorted(candidate_set.called)
+    for word in where.candidate or ():
+        if word not in candidate_set.called:
+            yield _missing(f"{place_of}.candidate", _("an investment"), word, known)
+    if scenario.problem is None:
+        return
+    of_own_tables = {"typology": _("a typology"), "executing_unit": _("an executing unit")}
+    for column, what in of_own_tables.items():
+        known = sorted({str(word) for word in candidate_set.candidates[column].dropna()})
+        for word in getattr(where, column) or ():
+            if word not in known:
+                yield _missing(f"{place_of}.{column}", what, word, known)
 
 
 def _missing(where: str, what: str, word: str, known: list[str]) -> str:

@@ -16,6 +16,7 @@ from gapplanner.optimize.solving import matrix_of, solve_problem
 from gapplanner.portfolio.funding import Funding, funding_of
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.portfolio.portfolio import Solution
+from gapplanner.portfolio.readiness import expected
 
 if TYPE_CHECKING:
     from gapplanner.scenario.blocks import Solver
@@ -117,11 +118,14 @@ def places_of(
 def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
     """Return the problem that a scenario states about its candidates.
 
+    Where the scenario states ``readiness``, closures are those that can be expected.
+
     Raises
     ------
     ScenarioError
         If a rule names something the candidates do not have; all such names at once.
     """
+    candidate_set = expected(candidate_set, scenario)
     horizon = Horizon(scenario.base_year, scenario.years)
     rules = rules_of(candidate_set, scenario)
     return PortfolioProblem(

@@ -8,6 +8,7 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.portfolio import Horizon, Solution, closure, limits_used
 from gapplanner.portfolio.funding import Funding, funding_of, mean_budget
+from gapplanner.portfolio.readiness import chances, expected_closure, expects, readiness_notes
 from gapplanner.runs.reasons import Slack, reasons, slack_of
 from gapplanner.runs.run import Run
 from gapplanner.scenario import Scenario
@@ -133,7 +134,10 @@ def assemble_run(
     decisions, spending = solution.portfolio.decisions, solution.portfolio.spending
     limits = limits_used(candidate_set, decisions, spending)
     closed = closure(candidate_set, decisions, scenario.base_year, scenario.years)
+    if expects(candidate_set, scenario):
+        closed = closed.join(expected_closure(candidate_set, decisions, scenario))
     gaps = candidate_set.gaps.merge(closed.reset_index(), on="gap_id", how="left", validate="1:1")
+    notes = (*solution.notes, *readiness_notes(candidate_set, decisions, scenario))
     return Run(
         scenario=scenario,
         units=territory.units,
@@ -146,7 +150,7 @@ def assemble_run(
         proof=solution.proof,
         indicator_weights=candidate_set.indicator_weights,
         sources=territory.sources,
-        assumptions=(*assumptions, *((note, "") for note in solution.notes)),
+        assumptions=(*assumptions, *((note, "") for note in notes)),
         closures=candidate_set.closures,
         uses=candidate_set.uses,
         reference=reference,
@@ -190,6 +194,9 @@ def _decided(
         "Int64"
     )
     candidates["decision"] = candidates["start_year"].notna().map({True: "in", False: "out"})
+    if expects(candidate_set, scenario):
+        chance = chances(candidate_set, scenario.readiness)
+        candidates["chance"] = candidates["candidate_id"].map(chance)
     funding = funding_of(candidate_set, scenario)
     candidates["reason"] = reasons(
         candidates,

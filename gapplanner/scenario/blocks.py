@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -51,21 +51,6 @@ class CostCase(StrEnum):
     HIGH = "high"
 
 
-class Precedence(StrEnum):
-    """How far the order of precedence of the multi-year programme binds."""
-
-    STRICT = "strict"
-    FLEXIBLE = "flexible"
-    FREE = "free"
-
-
-class OrderScope(StrEnum):
-    """Within what the order of precedence holds."""
-
-    EXECUTING_UNIT = "executing_unit"
-    PLAN = "plan"
-
-
 class CapacityBasis(StrEnum):
     """What an executing unit's capacity is measured from."""
 
@@ -79,6 +64,7 @@ Soles = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Tolerance = Annotated[float, Field(ge=0, lt=1)]
 Size = Annotated[float, Field(gt=0, le=1)]
+Stage = Annotated[int, Field(ge=1, le=9)]
 Starts = Annotated[int, Field(ge=0)]
 # A StrEnum is not a plain text, so strictness would refuse the word of a file.
 GovernmentWord = Annotated[Government, Field(strict=False)]
@@ -191,7 +177,8 @@ class Budget(Block):
         refuse(
             (("eligibility", name), _unknown_source(name, self.sources))
             for name in self.eligibility
-            if name not in self.sources
+            # Own tables may state the sources in their limits: `optimize.posing` knows those.
+            if self.sources and name not in self.sources
         )
         return self
 
@@ -238,31 +225,10 @@ class Capacity(Block):
         return {government: found[government] for government in Government if found}
 
 
-class Order(Block):
-    """The order of precedence of the nine classes, and how far it binds."""
-
-    mode: Annotated[Precedence, Field(strict=False)] = Precedence.STRICT
-    """strict: an earlier class enters whole before a later one begins; flexible: each inversion
-    has a price; free: inversions are only listed."""
-    price: Annotated[float, Field(gt=0, le=1)] = 0.001
-    """With flexible: what an inversion costs, as a share of what the objective gains when
-    everything is built; for 'balanced', a share of the mean itself."""
-    by: Annotated[OrderScope, Field(strict=False)] = OrderScope.EXECUTING_UNIT
-    """Whether each executing unit has its own order, or the whole plan has one."""
-
-    @classmethod
-    def from_word(cls, found: object) -> object:
-        """Read one word as the mode, with everything else as it is when silent."""
-        return {"mode": found} if isinstance(found, str) else found
-
-    @property
-    def word(self) -> str | None:
-        """The one word that says the same; none when more must be said."""
-        return self.mode.value if self == Order(mode=self.mode) else None
-
-
 class Aim(Block):
     """What the plan is best at."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"tolerance"})
 
     maximize: Annotated[
         tuple[Annotated[Objective, Field(strict=False)], ...],

@@ -12,8 +12,8 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from gapplanner.scenario.blocks import Order
 from gapplanner.scenario.conditions import Closed
+from gapplanner.scenario.order import Order
 from gapplanner.scenario.rules import Rule
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str | int, Plain] | None"
@@ -83,7 +83,8 @@ def _is_stated(block: BaseModel, name: str) -> bool:
         return getattr(block, name) is not None
     # A key that came later says nothing while it is silent, so that old decisions keep their text.
     later: frozenset[str] = getattr(type(block), "later", frozenset())
-    return name not in later or getattr(block, name) != type(block).model_fields[name].default
+    silent = type(block).model_fields[name].get_default(call_default_factory=True)
+    return name not in later or getattr(block, name) != silent
 
 
 def _key(key: object) -> str | int:

@@ -72,14 +72,14 @@ def reference_path(path: Path | str, scenario: Scenario) -> Path | None:
 
 
 def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
-    """Return the files of the scenario's own tables, by table; none when it plans a territory.
+    """Return the files of the scenario's own tables, by table, and of its ``ongoing`` works.
 
     ``path`` is the file from which ``scenario`` was loaded.
     """
-    if scenario.problem is None:
-        return {}
-    folder = Path(path).parent
-    return {name: folder / file for name, file in scenario.problem.tables.files.items()}
+    files = {} if scenario.problem is None else dict(scenario.problem.tables.files)
+    if scenario.ongoing_file is not None:
+        files["ongoing"] = scenario.ongoing_file
+    return {name: Path(path).parent / file for name, file in files.items()}
 
 
 def lever_names(path: Path | str) -> tuple[str, ...]:
@@ -133,10 +133,11 @@ def _is_file(file: Path) -> bool:
 
 
 def _with_files_from(tree: Placed, file: Path) -> Placed:
-    """Return the tree with its reference and its own tables named from the folder of ``file``."""
+    """Return the tree with every file it states named from the folder of ``file``."""
     entries = dict(tree.entries)
-    if "reference" in entries:
-        entries["reference"] = _named_from(entries["reference"], file)
+    for key in ("reference", "ongoing"):
+        if key in entries:
+            entries[key] = _named_from(entries[key], file)
     problem = entries.get("problem")
     tables = None if problem is None else problem.entries.get("tables")
     if problem is not None and tables is not None and isinstance(tables.content, Mapping):

@@ -111,6 +111,9 @@ def _mistaken_key(mistake: ErrorDetails, keys: Place) -> str:
         known = key_words_at(keys[:-1])
         sentence = _("the key must be one of {words}; found {key!r}.")
         return sentence.format(words=listed(known, at_most=10), key=key)
+    if keys[0] == "readiness":
+        sentence = _("the key must be a class of precedence, from 1 to 9; found {key!r}.")
+        return sentence.format(key=key)
     if mistake["type"].startswith("int"):
         sentence = _("the key must be a year, without quotes, such as 2028; found {key!r}.")
         return sentence.format(key=key)

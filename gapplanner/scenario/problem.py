@@ -1,7 +1,7 @@
 """A scenario that brings its own tables: which files, and which blocks it then need not state."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,8 @@ OF_A_TERRITORY: Final = ("territory", "indicators", "budget", "capacity")
 class OwnTables(Block):
     """Files of the problem, CSV or Parquet, from the folder of the scenario."""
 
+    later: ClassVar[frozenset[str]] = frozenset({"ongoing"})
+
     candidates: Text
     """Investments that may be chosen: candidate_id and cost, and what else is known of them."""
     closures: Text
@@ -28,6 +30,10 @@ class OwnTables(Block):
     limits: Text | None = None
     """What there is of each resource, by owner and year: resource, owner, year, amount; null when
     nothing but the budget of the scenario limits the plan."""
+
+    ongoing: Text | None = None
+    """What works in progress still spend, paid before anything is chosen: cui, executing_unit,
+    year, amount."""
 
     @property
     def files(self) -> dict[str, str]:

@@ -85,9 +85,10 @@ def dotted(keys: Place) -> str:
     ('rules[1].must_do', 'budget.sources.canon.2028')
     """
     text = ""
-    for key in keys:
+    for place, key in enumerate(keys):
         # Numbers are also years, keys of mappings; lists of a scenario never reach the year 1000.
-        text += f"[{key + 1}]" if isinstance(key, int) and key < 1000 else f".{key}"
+        is_position = isinstance(key, int) and key < 1000 and keys[place - 1] != "readiness"
+        text += f"[{int(key) + 1}]" if is_position else f".{key}"
     return text.lstrip(".")
 
 

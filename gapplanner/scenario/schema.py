@@ -2,9 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WrapValidator,
+    field_validator,
+)
 
 from gapplanner.language import _
 from gapplanner.scenario.blocks import (
@@ -15,16 +22,18 @@ from gapplanner.scenario.blocks import (
     Capacity,
     Equity,
     IndicatorChoice,
-    Order,
-    Precedence,
+    Share,
     Slug,
     Solver,
+    Stage,
     Territory,
     Text,
 )
 from gapplanner.scenario.canonical import canonical_text
 from gapplanner.scenario.checks import Misfit, left_out_when_null, misfits_of_years, refuse
+from gapplanner.scenario.order import Order, Precedence
 from gapplanner.scenario.problem import Problem, needs_territory, unless_own_tables
+from gapplanner.scenario.resources import NamedResource, NamedResources, must_not_be_taken
 from gapplanner.scenario.rules import Rule
 from gapplanner.vocabulary import Government
 
@@ -37,6 +46,8 @@ def _no_territory() -> None:
 
 class Scenario(Block):
     """Every decision a planner makes; two files that decide the same have the same fingerprint."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"ongoing", "readiness", "resources"})
 
     name: Text
     """Name shown to people."""
@@ -67,6 +78,18 @@ class Scenario(Block):
     capacity: Annotated[Capacity, WrapValidator(unless_own_tables(Capacity))] = Field(
         default=None, validate_default=True
     )
+    ongoing: Text | None = None
+    """CSV or Parquet file, from this file's folder, of what works in progress still spend: cui,
+    name, executing_unit, source, year, amount. It is paid before anything is chosen; null is
+    none."""
+    resources: Annotated[NamedResources, AfterValidator(must_not_be_taken)] = Field(
+        default_factory=dict
+    )
+    """Resources other than money and starts, by name; own tables state theirs in uses and
+    limits."""
+    readiness: Annotated[Mapping[Stage, Share], BeforeValidator(left_out_when_null)] | None = None
+    """Chance that an investment of each class of precedence is carried out, 0-1; a class that is
+    not named is certain, and null counts every closure whole."""
     rules: tuple[Rule, ...] = ()
     """What the plan must respect, one rule per line."""
     precedence: Annotated[
@@ -114,6 +137,30 @@ class Scenario(Block):
                 for sentence in misfits_of_years(found.execution_rate, years)
             )
         return found
+
+    @field_validator("ongoing")
+    @classmethod
+    def _must_be_stated_once(cls, found: str | None, known: ValidationInfo) -> str | None:
+        problem = known.data.get("problem")
+        if found is not None and problem is not None and problem.tables.ongoing is not None:
+            raise ValueError(_("must stand here or in problem.tables, not in both"))
+        return found
+
+    @field_validator("resources")
+    @classmethod
+    def _must_be_of_a_territory(
+        cls, found: Mapping[str, NamedResource], known: ValidationInfo
+    ) -> Mapping[str, NamedResource]:
+        if found and known.data.get("problem") is not None:
+            refuse([((), _("must stand in the tables uses and limits of the problem"))])
+        return found
+
+    @property
+    def ongoing_file(self) -> str | None:
+        """The file of the works in progress, from the folder of the scenario; none if there is."""
+        if self.ongoing is None and self.problem is not None:
+            return self.problem.tables.ongoing
+        return self.ongoing
 
     @property
     def years_covered(self) -> tuple[int, ...]:

@@ -30,7 +30,8 @@ def json_schema_text() -> str:
     for name in in_rules:
         _let_one_word_be_a_list(definitions[name])
     definitions[Rule.__name__].update(minProperties=1, maxProperties=1)
-    _let_entries_be_null(schema["properties"]["indicators"])
+    for entry in ("indicators", "resources"):
+        _let_entries_be_null(schema["properties"][entry])
     for entry in ("sources", "eligibility"):
         _let_entries_be_null(definitions["Budget"]["properties"][entry])
     changes = {key: schema["properties"][key] for key in schema["properties"]}

@@ -28,7 +28,8 @@ from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.precedence import OrderOfPrecedence
 from gapplanner.optimize.world import world_of
 from gapplanner.portfolio import Funding, Horizon
-from gapplanner.scenario.blocks import OrderScope, Precedence, Solver
+from gapplanner.scenario.blocks import Solver
+from gapplanner.scenario.order import OrderScope, Precedence
 
 STRICT, FLEXIBLE, FREE = Precedence.STRICT, Precedence.FLEXIBLE, Precedence.FREE
 PLAN = OrderScope.PLAN

@@ -113,7 +113,11 @@ def baseline_of(reopened: Reopened, solver: Solver) -> Baseline:
     bound = reopened.proof.bound
     if len(objectives) > 1 or bound is None:
         solved = _resolve(Task("run", problem, (reopened.decisions,)), solver)
-        return Baseline(problem, replace(solved, decisions=reopened.decisions, value=value), is_first_of_list=True)
+        return Baseline(
+            problem,
+            replace(solved, decisions=reopened.decisions, value=value),
+            is_first_of_list=True,
+        )
     return Baseline(problem, Resolved(reopened.decisions, value, float(bound), 0.0))
 
 

@@ -6,15 +6,13 @@ import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
-from gapplanner.errors import listed
-from gapplanner.language import _, ngettext
+from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
+from gapplanner.optimize.rules.inversions import Standing, inverted, kept_out, standings
 from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule
-from gapplanner.optimize.world import Ints, World
+from gapplanner.optimize.world import Flags, Ints, World
 from gapplanner.portfolio.groups import named
-from gapplanner.scenario.blocks import OrderScope, Precedence
-
-NAMED = 3
+from gapplanner.scenario.order import OrderScope, Precedence
 
 
 @dataclass(frozen=True)
@@ -94,11 +92,22 @@ class OrderOfPrecedence(PlanRule):
         )
         model.add_rows([f"precedence[{name}]" for name in names], entries, upper=0.0)
 
+    def allows_replacing(
+        self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
+    ) -> Flags:
+        """Allow what stands in the same unit and class: it waits and fills alike."""
+        if self.mode is Precedence.FREE:
+            return np.ones(len(one), dtype=bool)
+        candidates = candidate_set.candidates.set_index("candidate_id")
+        places = pd.DataFrame({"owner": self._scopes(candidates), "stage": candidates["stage"]})
+        same: Flags = (places.reindex(one).to_numpy() == places.reindex(other).to_numpy()).all(1)
+        return same
+
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, by unit and class, how many entered before an earlier class was complete."""
         is_binding = self.mode is Precedence.STRICT
         findings = []
-        for line in self._lines(candidate_set, decisions):
+        for line in self._standings(candidate_set, decisions):
             for number in line.later_classes:
                 count = float(sum(stage == number for _name, stage in line.jumping))
                 what = _("{unit}, class {number}").format(unit=line.owner, number=number)
@@ -109,7 +118,7 @@ class OrderOfPrecedence(PlanRule):
 
     def inversions(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> int:
         """Return how many investments enter before an earlier class is complete."""
-        return sum(len(line.jumping) for line in self._lines(candidate_set, decisions))
+        return sum(len(line.jumping) for line in self._standings(candidate_set, decisions))
 
     @property
     def has_price(self) -> bool:
@@ -143,92 +152,19 @@ class OrderOfPrecedence(PlanRule):
 
     def remarks(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> tuple[str, ...]:
         """List every inversion of order or, in strict order, what it keeps out."""
-        lines = self._lines(candidate_set, decisions)
+        lines = self._standings(candidate_set, decisions)
         if self.mode is Precedence.STRICT:
-            return tuple(_kept_out(line) for line in lines if line.waiting and line.left_out)
-        return tuple(_inverted(line) for line in lines if line.jumping)
+            return tuple(kept_out(line) for line in lines if line.waiting and line.left_out)
+        return tuple(inverted(line) for line in lines if line.jumping)
 
-    def _lines(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list["_Line"]:
-        candidates = candidate_set.candidates.sort_values("candidate_id", ignore_index=True)
-        chosen = candidates["candidate_id"].isin(decisions["candidate_id"])
-        filled = set(candidates.loc[chosen, "slot"])
-        out = named(candidate_set, self.decided_out)
-        waited_for = candidates["candidate_id"].isin(out.index[~out.to_numpy()])
-        table = candidates[["candidate_id", "slot", "stage"]].assign(
-            owner=self._scopes(candidates), chosen=chosen, waited_for=waited_for
-        )
-        return [
-            _line(str(owner), rows, filled)
-            for owner, rows in table.groupby("owner", sort=True)
-            if rows["stage"].min() < rows["stage"].max()
-        ]
+    def _standings(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Standing]:
+        scopes = self._scopes(candidate_set.candidates.set_index("candidate_id"))
+        return standings(candidate_set, decisions, scopes, self.decided_out)
 
     def _scopes(self, candidates: pd.DataFrame) -> pd.Series:
         if self.by is OrderScope.PLAN:
             return pd.Series(_("the whole plan"), index=candidates.index, dtype=object)
         return candidates["executing_unit"].astype(object)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """How one unit stands: who of the first incomplete class waits, who enters all the same."""
-
-    owner: str
-    later_classes: tuple[int, ...]
-    first: int
-    waiting: tuple[str, ...]
-    jumping: tuple[tuple[str, int], ...]
-    left_out: int
-
-
-def _line(owner: str, rows: pd.DataFrame, filled: set[str]) -> _Line:
-    classes = sorted(int(number) for number in rows["stage"].unique())
-    empty = rows[~rows["slot"].isin(filled) & rows["waited_for"]]
-    first = int(empty["stage"].min()) if len(empty) else classes[-1]
-    later = rows[rows["stage"] > first]
-    jumping = later[later["chosen"]]
-    return _Line(
-        owner,
-        tuple(classes[1:]),
-        first,
-        tuple(sorted(set(empty.loc[empty["stage"] == first, "slot"]))),
-        tuple(
-            (str(name), int(number))
-            for name, number in zip(jumping["candidate_id"], jumping["stage"], strict=True)
-        ),
-        int(later.loc[~later["slot"].isin(filled), "slot"].nunique()),
-    )
-
-
-def _kept_out(line: _Line) -> str:
-    return ngettext(
-        "{unit}: by the order of precedence, {count} investment of later classes waits until class "
-        "{number} is complete; still out: {waiting}.",
-        "{unit}: by the order of precedence, {count} investments of later classes wait until class "
-        "{number} is complete; still out: {waiting}.",
-        line.left_out,
-    ).format(
-        unit=line.owner,
-        count=line.left_out,
-        number=line.first,
-        waiting=listed(line.waiting, at_most=NAMED),
-    )
-
-
-def _inverted(line: _Line) -> str:
-    return ngettext(
-        "{unit}: {count} inversion of the order of precedence: {jumping} enters before {waiting}, "
-        "of class {number}.",
-        "{unit}: {count} inversions of the order of precedence: {jumping} enter before {waiting}, "
-        "of class {number}.",
-        len(line.jumping),
-    ).format(
-        unit=line.owner,
-        count=len(line.jumping),
-        jumping=listed((f"{name} ({stage})" for name, stage in line.jumping), at_most=10),
-        waiting=listed(line.waiting, at_most=NAMED),
-        number=line.first,
-    )
 
 
 @dataclass(frozen=True, eq=False)
