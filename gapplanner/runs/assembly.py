@@ -149,6 +149,7 @@ def assemble_run(
         assumptions=(*assumptions, *((note, "") for note in solution.notes)),
         closures=candidate_set.closures,
         uses=candidate_set.uses,
+        frees=candidate_set.frees,
         reference=reference,
     )
 

@@ -47,7 +47,8 @@ class Slack:
 def slack_of(limits: pd.DataFrame, tail: float, last_year: int) -> Slack:
     """Return what is left of limits that state what is used of them."""
     keys = zip(limits["resource"], limits["owner"], limits["year"].astype(int), strict=True)
-    return Slack(dict(zip(keys, limits["amount"] - limits["used"], strict=True)), tail, last_year)
+    has = limits["amount"] + limits["freed"] if "freed" in limits else limits["amount"]
+    return Slack(dict(zip(keys, has - limits["used"], strict=True)), tail, last_year)
 
 
 def reasons(

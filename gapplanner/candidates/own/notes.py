@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from gapplanner.candidates.candidate_set import CandidateSet
-from gapplanner.candidates.own_meeting import OwnCells, sources_in
+from gapplanner.candidates.own.meeting import OwnCells, sources_in
 from gapplanner.errors import listed
 from gapplanner.language import _, ngettext
 from gapplanner.scenario import Scenario
