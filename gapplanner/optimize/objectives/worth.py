@@ -8,11 +8,11 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.objectives.objective import plain_gap
+from gapplanner.optimize.objectives.linear import Linear
 
 
 @dataclass(frozen=True)
-class Worth:
+class Worth(Linear):
     r"""Worth of the chosen investments, in the unit of the planner's table (net present value).
 
     Notes
@@ -25,7 +25,6 @@ class Worth:
     """
 
     name: str = "worth"
-    sense: int = 1
 
     def add_to(self, model: PortfolioModel) -> None:
         """Put the worth of each candidate on its decisions."""
@@ -38,18 +37,6 @@ class Worth:
         worth = candidate_set.candidates.set_index("candidate_id")["worth"].astype("float64")
         return float(worth.reindex(decisions["candidate_id"]).sum())
 
-    def relative_gap(self, value: float, bound: float) -> float:
-        """Return ``|bound - value| / |value|``."""
-        return plain_gap(value, bound)
-
-    def allowed(self, relative_gap: float) -> tuple[float, float]:
-        """Return the absolute and the relative gap at which the solver may stop."""
-        return 0.0, relative_gap
-
     def sentence(self) -> str:
         """Return the objective in words for people."""
         return _("Choose what is worth most: the sum of the worth stated for each investment.")
-
-    def notes(self, candidate_set: CandidateSet) -> tuple[str, ...]:
-        """Return nothing: the value is what its sentence says."""
-        return ()
