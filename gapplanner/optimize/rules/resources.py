@@ -11,7 +11,7 @@ from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.rules.rule import Finding, PlanRule, over, uses_no_more
 from gapplanner.optimize.world import Flags, Floats, Ints
-from gapplanner.portfolio.freeing import freed, freed_by
+from gapplanner.portfolio.freeing import everything_freed, freed, freed_by, freed_sentence
 from gapplanner.portfolio.uses import used_by_year
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
 
@@ -118,6 +118,15 @@ class ResourceCeiling(PlanRule):
             )
             for (owner, year), limit in sorted(self.limits.items())
         ]
+
+    def remarks(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> tuple[str, ...]:
+        """Say what was freed of the resource, for whom, and which works that lets in."""
+        called = candidate_set.candidates.set_index("candidate_id")["name"].to_dict()
+        return tuple(
+            freed_sentence(one, called)
+            for one in everything_freed(candidate_set, decisions)
+            if one.resource == self.resource
+        )
 
     def sentence(self) -> str:
         """Return the rule in words for people."""
