@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from gapplanner.figures import count, millions, percent
+from gapplanner.figures import count, millions, money, percent, written_worth
 from gapplanner.indicators import INDICATORS
 from gapplanner.language import _, ngettext
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gapplanner.runs import Run
 
 LAST_YEAR: Final = 10
+# Less money than this is said to the cent: "0.0 million" says nothing.
+LEAST_MILLIONS: Final = 100_000
 
 
 def indicator_title(indicator_id: str) -> str:
@@ -99,9 +101,8 @@ def answer_sentence(run: "Run") -> str:
         return _gaps_sentence(run)
     if run.portfolio.empty:
         return _("Under these rules and with this money, no investment enters the portfolio.")
-    return _("{start} {close}; {sure}.").format(
-        start=_start_clause(run), close=_close_clause(run), sure=_sure_clause(run)
-    )
+    start = " ".join(clause for clause in (_start_clause(run), _close_clause(run)) if clause)
+    return _("{start}; {sure}.").format(start=start, sure=_sure_clause(run))
 
 
 def _gaps_sentence(run: "Run") -> str:
@@ -119,6 +120,10 @@ def _start_clause(run: "Run") -> str:
     number = len(portfolio)
     districts = portfolio.loc[portfolio["level"] == "district", "unit_id"].nunique()
     works = ngettext("{n} investment", "{n} investments", number).format(n=count(number))
+    if run.units.empty:  # own tables know no places
+        return _("With {money} in {first}-{last}, the proposed portfolio starts {works}").format(
+            money=_programmed(run), first=years[0], last=years[-1], works=works
+        )
     if districts:
         place = ngettext("in {n} district", "in {n} districts", districts).format(
             n=count(districts)
@@ -131,7 +136,7 @@ def _start_clause(run: "Run") -> str:
     return _(
         "With {money} in {first}-{last}, the proposed portfolio starts {works} {place}"
     ).format(
-        money=millions(programme_money(run)),
+        money=_programmed(run),
         first=years[0],
         last=years[-1],
         works=works,
@@ -139,8 +144,18 @@ def _start_clause(run: "Run") -> str:
     )
 
 
+def _programmed(run: "Run") -> str:
+    amount = programme_money(run)
+    return millions(amount) if amount >= LEAST_MILLIONS else money(amount)
+
+
 def _close_clause(run: "Run") -> str:
+    if str(run.scenario.objective.maximize[0]) == "worth":
+        worth = run.portfolio["worth"].astype(float).sum()
+        return _("and is worth {worth} in all").format(worth=written_worth(worth))
     shares = closed_shares(run)
+    if shares.empty and run.units.empty:
+        return ""
     year = run.scenario.base_year + LAST_YEAR
     if shares.empty:
         return _("though no gap with a known figure is measured")

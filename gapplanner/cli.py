@@ -113,8 +113,10 @@ def plan(
         scenario, levers, out, progress=say, reference_run=reference, handover=handover
     )
     _show_plan(run)
-    say(_("Map: {path}").format(path=folder / "map.html"))
-    say(_("Report: {path}").format(path=folder / "report.html"))
+    pages = (("map.html", _("Map: {path}")), ("report.html", _("Report: {path}")))
+    for page, sentence in pages:
+        if (folder / page).is_file():  # own tables have no map
+            say(sentence.format(path=folder / page))
     print(folder)
     if run.proof is None or run.proof.status != "optimal":
         raise typer.Exit(NOT_PROVED)
@@ -210,7 +212,7 @@ def _show_plan(run: "Run") -> None:
             sector_label(str(sector)),
             count(len(group)),
             money(group["cost"].sum()),
-            percent(group["cost"].sum() / total),
+            percent(group["cost"].sum() / total if total else None),
         )
         for sector, group in run.portfolio.groupby("sector", sort=True)
     ]

@@ -132,3 +132,18 @@ def day(date: dt.date | None) -> str:
     '03/09/2027'
     """
     return _unknown() if date is None or _is_missing(date) else date.strftime("%d/%m/%Y")
+
+
+def written_worth(worth: Number) -> str:
+    """Return a worth in the unit of the planner's table, with at most three decimals.
+
+    Examples
+    --------
+    >>> written_worth(263.17), written_worth(-10.0), written_worth(1204000.0)
+    ('263.17', '−10', '1,204,000')
+    """
+    number = _known(worth)
+    if number is None:
+        return _unknown()
+    places = next((few for few in range(3) if round(number, few) == round(number, 3)), 3)
+    return _signed(number, places)

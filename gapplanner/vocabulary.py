@@ -132,9 +132,12 @@ CANDIDATE_COLUMNS: Final = (
     "lon",
     "lat",
 )
+# Columns that a table of candidates has only where something is known of them.
+OPTIONAL_CANDIDATE_COLUMNS: Final = ("latest_start", "worth", "copy_of")
 CLOSURE_COLUMNS: Final = ("candidate_id", "gap_id", "amount")
 USE_COLUMNS: Final = ("candidate_id", "resource", "year_offset", "amount")
 LIMIT_COLUMNS: Final = ("resource", "owner", "year", "amount")
+FREE_COLUMNS: Final = ("candidate_id", "resource", "owner", "year_offset", "amount")
 SPENDING_COLUMNS: Final = ("candidate_id", "year", "source", "amount")
 
 SOLES: Final = "soles"
@@ -153,6 +156,7 @@ TEXT_COLUMNS: Final = (
     "candidate_id",
     "slot",
     "variant",
+    "copy_of",
 )
 
 

@@ -3,7 +3,7 @@
 from gapplanner.candidates.assumptions import assumptions
 from gapplanner.candidates.candidate_set import CandidateSet
 from gapplanner.candidates.capacity import executing_capacity, without_record
-from gapplanner.candidates.own_tables import OwnProblem, read_own_tables
+from gapplanner.candidates.own import OwnProblem, read_own_tables
 from gapplanner.candidates.proposals import propose_candidates
 from gapplanner.candidates.typologies import Typologies, Typology, load_typologies
 

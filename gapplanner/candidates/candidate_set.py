@@ -1,7 +1,7 @@
 """The set of candidates that may be chosen among, every identifier and amount checked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Self
 
@@ -14,12 +14,14 @@ from gapplanner.errors import SourceError
 from gapplanner.vocabulary import (
     CANDIDATE_COLUMNS,
     CLOSURE_COLUMNS,
+    FREE_COLUMNS,
     GAP_COLUMNS,
     LIMIT_COLUMNS,
+    OPTIONAL_CANDIDATE_COLUMNS,
     USE_COLUMNS,
 )
 
-CALLED: Final = ("candidate_id", "slot", "cui", "idea_code")
+CALLED: Final = ("candidate_id", "slot", "copy_of", "cui", "idea_code")
 """Columns by which an investment may be called."""
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "candidates": ("candidate_id",),
@@ -27,6 +29,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "closures": ("candidate_id", "gap_id"),
     "uses": ("candidate_id", "resource", "year_offset"),
     "limits": ("resource", "owner", "year"),
+    "frees": ("candidate_id", "resource", "owner", "year_offset"),
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "candidates": CANDIDATE_COLUMNS,
@@ -34,7 +37,14 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "closures": CLOSURE_COLUMNS,
     "uses": USE_COLUMNS,
     "limits": LIMIT_COLUMNS,
+    "frees": FREE_COLUMNS,
 }
+
+
+def nothing_freed() -> pd.DataFrame:
+    """Return a table of what candidates free of limits, without rows: nobody frees anything."""
+    kinds = {"year_offset": "int64", "amount": "float64"}
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "object")) for name in FREE_COLUMNS})
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,8 @@ class CandidateSet:
     ----------
     candidates
         ``CANDIDATE_COLUMNS``, one row per investment that may be chosen; ``cost`` in soles of the
-        base year, ``om_cost`` in soles a year, ``beneficiaries`` in persons (estimated).
+        base year, ``om_cost`` in soles a year, ``beneficiaries`` in persons (estimated), ``worth``
+        in the planner's own unit; it may start from ``earliest_start`` to ``latest_start``.
     gaps
         ``GAP_COLUMNS``, one row per gap, those nobody serves included.
     closures
@@ -55,7 +66,10 @@ class CandidateSet:
     limits
         What there is of each resource, by owner and calendar year.
     indicator_weights
-        The council's weights, by ``indicator_id``; they add up to 1.
+        The council's weights, by ``indicator_id``; they add up to 1. None where there is no gap.
+    frees
+        What each candidate adds to the limit of an owner of a resource, every year from its start
+        plus ``year_offset`` on.
 
     Notes
     -----
@@ -68,6 +82,7 @@ class CandidateSet:
     uses: pd.DataFrame
     limits: pd.DataFrame
     indicator_weights: pd.Series
+    frees: pd.DataFrame = field(default_factory=nothing_freed)
 
     @classmethod
     def from_tables(
@@ -77,15 +92,15 @@ class CandidateSet:
         *,
         years: Sequence[int] = (),
     ) -> Self:
-        """Return the set made of five tables, refused whole if anything in them is wrong.
+        """Return the set made of its tables, refused whole if anything in them is wrong.
 
         Parameters
         ----------
         tables
-            ``candidates``, ``gaps``, ``closures``, ``uses`` and ``limits``, columns as in the
-            vocabulary; further columns are dropped.
+            ``candidates``, ``gaps``, ``closures``, ``uses`` and ``limits``, and ``frees`` if any
+            candidate frees capacity; columns as in the vocabulary; further columns are dropped.
         indicator_weights
-            Weight of each indicator, 0 or more; made to add up to 1.
+            Weight of each indicator, 0 or more; made to add up to 1. None where there is no gap.
         years
             Programme years in order; when given, every candidate must be able to start in one.
 
@@ -98,6 +113,7 @@ class CandidateSet:
         """
         weights = pd.Series(dict(indicator_weights), dtype="float64", name="weight").sort_index()
         weights = weights.rename_axis("indicator_id")
+        tables = {"frees": nothing_freed(), **tables}
         problems = problems_of(tables, weights, years, COLUMNS, KEYS)
         if problems:
             raise SourceError(problems)
@@ -111,12 +127,12 @@ class CandidateSet:
         """Return, for each word, the numbers of the candidates it calls.
 
         Numbers follow the order of ``candidate_id``; a word may be a candidate, a slot (any variant
-        of it), a CUI or an idea code.
+        of it), what it is a copy of, a CUI or an idea code.
         """
         found: dict[str, set[int]] = {}
         candidates = self.candidates.sort_values("candidate_id")
         for column in CALLED:
-            for number, word in enumerate(candidates[column].astype(object)):
+            for number, word in enumerate(candidates.get(column, pd.Series()).astype(object)):
                 if not pd.isna(word):
                     found.setdefault(str(word), set()).add(number)
         return {word: np.array(sorted(numbers)) for word, numbers in found.items()}
@@ -133,9 +149,23 @@ class CandidateSet:
         )
 
     def _by_candidate(self) -> dict[str, pd.DataFrame]:
-        return {"candidates": self.candidates, "closures": self.closures, "uses": self.uses}
+        return {
+            "candidates": self.candidates,
+            "closures": self.closures,
+            "uses": self.uses,
+            "frees": self.frees,
+        }
 
 
 def _in_order(table: pd.DataFrame, name: str) -> pd.DataFrame:
     key = list(KEYS[name])
-    return table[list(COLUMNS[name])].sort_values(key, ignore_index=True)
+    columns = [*COLUMNS[name], *(_known_optional(table) if name == "candidates" else ())]
+    return table[columns].sort_values(key, ignore_index=True)
+
+
+def _known_optional(candidates: pd.DataFrame) -> list[str]:
+    return [
+        name
+        for name in OPTIONAL_CANDIDATE_COLUMNS
+        if name in candidates and candidates[name].notna().any()
+    ]

@@ -32,8 +32,9 @@ def problems_of(
     problems += _repeated(tables, keys)
     problems += _dangling(tables, weights)
     problems += _amounts(tables)
-    problems += _weights(weights)
+    problems += _weights(weights, tables["gaps"])
     problems += _years(tables["candidates"], years)
+    problems += _windows(tables["candidates"], years)
     problems += _spending(tables)
     return problems
 
@@ -59,6 +60,7 @@ def _dangling(tables: Mapping[str, pd.DataFrame], weights: pd.Series) -> list[st
     references: list[tuple[str, str, pd.Series, str]] = [
         ("closures", "candidate_id", candidate_ids, "candidates"),
         ("uses", "candidate_id", candidate_ids, "candidates"),
+        ("frees", "candidate_id", candidate_ids, "candidates"),
         ("closures", "gap_id", tables["gaps"]["gap_id"], "gaps"),
         ("gaps", "indicator_id", pd.Series(weights.index), "indicator_weights"),
     ]
@@ -101,6 +103,8 @@ def _amounts(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         ("uses", tables["uses"], "amount", not_negative, _("0 or more")),
         ("uses", tables["uses"], "year_offset", not_negative, _("0 or more")),
         ("limits", tables["limits"], "amount", not_negative, _("0 or more")),
+        ("frees", tables["frees"], "amount", not_negative, _("0 or more")),
+        ("frees", tables["frees"], "year_offset", not_negative, _("0 or more")),
     ]
     problems = []
     for name, table, column, holds, words in rules:
@@ -127,7 +131,9 @@ def _named(rows: pd.DataFrame, column: str) -> list[tuple[str, object]]:
     return list(zip(rows.iloc[:, 0].astype(str), rows[column], strict=True))
 
 
-def _weights(weights: pd.Series) -> list[str]:
+def _weights(weights: pd.Series, gaps: pd.DataFrame) -> list[str]:
+    if weights.empty and gaps.empty:
+        return []
     if len(weights) and (weights >= 0).all() and weights.sum() > 0:
         return []
     return [
@@ -148,6 +154,25 @@ def _years(candidates: pd.DataFrame, years: Sequence[int]) -> list[str]:
             "Every candidate must be able to start by {last}, the last year of the programme; "
             "{count} cannot: {values}. Drop them, or bring their earliest start forward."
         ).format(last=years[-1], count=len(late), values=listed(sorted(late)))
+    ]
+
+
+def _windows(candidates: pd.DataFrame, years: Sequence[int]) -> list[str]:
+    """Check that each latest start leaves a year in which the candidate may start."""
+    if "latest_start" not in candidates:
+        return []
+    latest = pd.to_numeric(candidates["latest_start"]).astype("Float64")
+    earliest = pd.to_numeric(candidates["earliest_start"]).astype("Float64")
+    if years:
+        earliest = earliest.fillna(years[0]).clip(lower=years[0])
+    closed = candidates.loc[(latest < earliest).fillna(value=False), "candidate_id"]
+    if closed.empty:
+        return []
+    return [
+        _(
+            "Every latest start must leave a year to start in, from the earliest start and within "
+            "the programme; {count} do not: {values}. Mend the table of candidates."
+        ).format(count=len(closed), values=listed(sorted(closed)))
     ]
 
 

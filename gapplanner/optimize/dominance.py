@@ -5,7 +5,7 @@ Notes
 *Definition.* Candidate *b* dominates candidate *a* when
 
 1. they share a slot, so that no portfolio has both;
-2. *b* may start whenever *a* may (its earliest start is no later);
+2. *b* may start whenever *a* may (its earliest start is no later, its latest no earlier);
 3. *b* operates no later when both start in the same year (its duration is no longer);
 4. *b* closes no less of every gap: :math:`\min(a_{bg}, G_g) \ge \min(a_{ag}, G_g)` for all *g*;
 5. *b* costs no more: :math:`C_b \le C_a`;
@@ -88,14 +88,23 @@ def _no_worse(candidate_set: CandidateSet) -> pd.DataFrame:
     columns = ["candidate_id", "slot", "earliest_start", "duration_years", "cost"]
     candidates = candidate_set.candidates[columns]
     candidates = candidates.assign(earliest_start=candidates["earliest_start"].fillna(0))
-    candidates = candidates[candidates.duplicated("slot", keep=False)]
+    # The earlier the last year in which it may start, the larger this is.
+    closing = -_latest_start(candidate_set)
+    candidates = candidates.assign(closing=closing)[candidates.duplicated("slot", keep=False)]
     pairs = candidates.merge(candidates, on="slot", suffixes=("", "_by"))
     is_no_worse = pairs["candidate_id"] != pairs["candidate_id_by"]
-    for column in columns[2:]:
+    for column in (*columns[2:], "closing"):
         is_no_worse &= (pairs[f"{column}_by"] <= pairs[column]).fillna(value=False)
     pairs = pairs[is_no_worse].rename(columns={"candidate_id_by": "by"})
     pairs = pairs[list(DOMINATED_COLUMNS)].reset_index(drop=True)
     return pairs[_closes_no_less(candidate_set, pairs)].reset_index(drop=True)
+
+
+def _latest_start(candidate_set: CandidateSet) -> pd.Series:
+    candidates = candidate_set.candidates
+    if "latest_start" not in candidates:
+        return pd.Series(np.inf, index=candidates.index)
+    return candidates["latest_start"].astype("Float64").astype("float64").fillna(np.inf)
 
 
 def _closes_no_less(candidate_set: CandidateSet, pairs: pd.DataFrame) -> Flags:

@@ -9,6 +9,7 @@ from gapplanner.errors import ScenarioError, closest
 from gapplanner.language import _
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
+from gapplanner.optimize.rules.copies import copies_in_order
 from gapplanner.optimize.rules.dependencies import Requires
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.precedence import OrderOfPrecedence, has_an_order
@@ -28,8 +29,6 @@ from gapplanner.vocabulary import SOLES
 
 if TYPE_CHECKING:
     from gapplanner.scenario import Scenario
-
-_CALLED = ("candidate_id", "slot", "cui", "idea_code")
 
 
 def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRule, ...]:
@@ -61,6 +60,7 @@ def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRul
     if has_an_order(candidate_set, order.by):
         out = tuple(sorted(_decided_out(scenario.rules)))
         rules.append(OrderOfPrecedence(order.mode, order.price, order.by, out))
+    rules.extend(copies_in_order(candidate_set))
     rules.extend(plan_rule(rule, horizon) for rule in scenario.rules)
     return tuple(rules)
 
@@ -168,10 +168,7 @@ def _operating_cost(body: written.OperatingCost, horizon: Horizon) -> PlanRule:
 
 
 def _unknown_names(candidate_set: CandidateSet, rules: Iterable[Rule]) -> Iterable[str]:
-    candidates = candidate_set.candidates
-    known = sorted(
-        {str(word) for column in _CALLED for word in candidates[column].dropna().unique()}
-    )
+    known = sorted(candidate_set.called)
     for place, rule in enumerate(rules):
         for word in _investments_named(rule):
             if named(candidate_set, (word,)).any():

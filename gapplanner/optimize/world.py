@@ -132,11 +132,14 @@ class World:
 def world_of(candidate_set: CandidateSet, horizon: Horizon, discount_rate: float) -> World:
     """Return the candidates numbered, with one column per possible start year.
 
-    A candidate may start in any programme year from its ``earliest_start``.
+    A candidate may start in any programme year from its ``earliest_start`` to its
+    ``latest_start``, where it has one.
     """
     candidates = candidate_set.candidates.sort_values("candidate_id", ignore_index=True)
     earliest = candidates["earliest_start"].fillna(0).to_numpy(dtype=np.int64)
     years = np.array(horizon.programme, dtype=np.int64)
-    allowed = years[None, :] >= earliest[:, None]
+    latest = pd.to_numeric(candidates.get("latest_start", pd.Series(np.nan, candidates.index)))
+    last = latest.astype("float64").fillna(np.inf).to_numpy()
+    allowed = (years[None, :] >= earliest[:, None]) & (years[None, :] <= last[:, None])
     number, position = np.nonzero(allowed)
     return World(candidate_set, horizon, discount_rate, number.astype(np.int64), years[position])

@@ -62,7 +62,8 @@ def matching(candidate_set: CandidateSet, where: Where) -> pd.Series:
 def named(candidate_set: CandidateSet, words: tuple[str, ...]) -> pd.Series:
     """Return, by ``candidate_id``, whether a candidate is called by one of these words.
 
-    A word may be a candidate, a slot (any variant of it), a CUI or an idea code.
+    A word may be a candidate, a slot (any variant of it), what it is a copy of (any of its
+    copies), a CUI or an idea code.
     """
     ids = candidate_set.candidates["candidate_id"].sort_values()
     met = np.zeros(len(ids), dtype=bool)

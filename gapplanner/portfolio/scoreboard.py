@@ -4,6 +4,7 @@ import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.portfolio.closure import closure
+from gapplanner.portfolio.freeing import freed, freed_by
 from gapplanner.portfolio.groups import groups_of
 from gapplanner.portfolio.horizon import Horizon
 from gapplanner.portfolio.uses import used_by_year
@@ -91,7 +92,8 @@ def limits_used(
 ) -> pd.DataFrame:
     """Return every limit and what the plan uses of it: ``resource, owner, year, amount, used``.
 
-    A funding source's use is what it pays; an executing unit's, what its investments use.
+    A funding source's use is what it pays; an executing unit's, what its investments use. Where
+    candidates can free capacity there is a column ``freed`` too: what the plan adds to ``amount``.
     """
     limits = candidate_set.limits.sort_values(["resource", "owner", "year"], ignore_index=True)
     units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
@@ -106,7 +108,17 @@ def limits_used(
     for source, year, amount in _totals(spending, "source"):
         used.setdefault((SOLES, source, year), amount)
     keys = zip(limits["resource"], limits["owner"], limits["year"], strict=True)
-    return limits.assign(used=[used.get(key, 0.0) for key in keys])
+    limits = limits.assign(used=[used.get(key, 0.0) for key in keys])
+    if candidate_set.frees.empty:
+        return limits
+    more = dict(list(freed(candidate_set, decisions).groupby("resource")))
+    rows = zip(limits["resource"], limits["owner"], limits["year"], strict=True)
+    return limits.assign(
+        freed=[
+            freed_by(more[resource], owner, year) if resource in more else 0.0
+            for resource, owner, year in rows
+        ]
+    )
 
 
 def _totals(table: pd.DataFrame, by: str) -> list[tuple[str, int, float]]:

@@ -153,6 +153,7 @@ def assemble_run(
         assumptions=(*assumptions, *((note, "") for note in notes)),
         closures=candidate_set.closures,
         uses=candidate_set.uses,
+        frees=candidate_set.frees,
         reference=reference,
     )
 

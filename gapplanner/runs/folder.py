@@ -25,6 +25,8 @@ TABLES = "tables"
 # What anyone opens first lies at the top; what is needed to recompute lies in `tables/`.
 FIRST_TABLES = ("gaps", "candidates", "portfolio", "spending")
 INNER_TABLES = ("units", "indicators", "limits", "rules", "closures", "uses")
+# Kept only where they say something.
+RARE_TABLES = ("frees",)
 
 _TEXT = {
     *TEXT_COLUMNS,
@@ -56,6 +58,7 @@ _WHOLE = {
     "operates_from",
     "duration_years",
     "earliest_start",
+    "latest_start",
     "stage",
     "year",
     "year_offset",
@@ -152,8 +155,9 @@ def _fill(
     for name in FIRST_TABLES:
         if run.proof is not None or name == "gaps":
             write_table(getattr(run, name), folder / f"{name}.csv")
-    for name in INNER_TABLES:
-        write_table(getattr(run, name), folder / TABLES / f"{name}.csv")
+    for name in (*INNER_TABLES, *RARE_TABLES):
+        if name in INNER_TABLES or not getattr(run, name).empty:
+            write_table(getattr(run, name), folder / TABLES / f"{name}.csv")
     for name, write_page in pages.items():
         write_page(folder / name)
     written = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -201,7 +205,7 @@ def read_run(folder: Path) -> Run:
     _prove_whole(folder, manifest["files"])
     tables: dict[str, Any] = {
         name: read_run_table(path)
-        for name in (*FIRST_TABLES, *INNER_TABLES)
+        for name in (*FIRST_TABLES, *INNER_TABLES, *RARE_TABLES)
         if (path := _table_path(folder, name)).is_file() and name != "portfolio"
     }
     proof = folder / PROOF

@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
-from gapplanner.figures import money, percent, quantity
+from gapplanner.figures import money, percent, quantity, written_worth
 from gapplanner.labels import gap_unit_label
 from gapplanner.language import _
+from gapplanner.portfolio.freeing import everything_freed, freed_sentence
 from gapplanner.portfolio.uses import uses_of
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
 
@@ -47,7 +48,8 @@ class Slack:
 def slack_of(limits: pd.DataFrame, tail: float, last_year: int) -> Slack:
     """Return what is left of limits that state what is used of them."""
     keys = zip(limits["resource"], limits["owner"], limits["year"].astype(int), strict=True)
-    return Slack(dict(zip(keys, limits["amount"] - limits["used"], strict=True)), tail, last_year)
+    has = limits["amount"] + limits["freed"] if "freed" in limits else limits["amount"]
+    return Slack(dict(zip(keys, has - limits["used"], strict=True)), tail, last_year)
 
 
 def reasons(
@@ -76,18 +78,18 @@ def reasons(
     taken = dict(zip(chosen["slot"], chosen["name"], strict=True))
     gaps = dict(zip(candidate_set.gaps["gap_id"], candidate_set.gaps["gap"], strict=True))
     sentences = []
+    freeing = set(candidate_set.frees["candidate_id"])
+    thanks = _thanks(candidate_set, candidates)
     rows: list[dict[str, Any]] = [
         {str(name): cell for name, cell in row.items()} for row in candidates.to_dict("records")
     ]
     for row in rows:
         if row["decision"] == "in":
-            sentences.append(_why_in(row, gaps))
+            also = thanks.get(row["candidate_id"], "")
+            why = _why_in(row, gaps, frees=row["candidate_id"] in freeing)
+            sentences.append(" ".join(part for part in (why, also) if part))
         elif row["slot"] in taken:
-            sentences.append(
-                _("Another investment for the same gap was chosen: {name}.").format(
-                    name=taken[row["slot"]]
-                )
-            )
+            sentences.append(_instead(row, taken[row["slot"]]))
         else:
             owners = sources_for(row["candidate_id"])
             wants = _Wants(profiles[row["candidate_id"]], demands.get(row["candidate_id"], ()))
@@ -127,7 +129,53 @@ def _profiles(candidate_set: CandidateSet) -> dict[str, list[tuple[int, float]]]
     return profiles
 
 
-def _why_in(row: Mapping[str, Any], gaps: Mapping[str, float]) -> str:
+def _thanks(candidate_set: CandidateSet, candidates: pd.DataFrame) -> dict[str, str]:
+    """Return what to say of each candidate that frees capacity, or that fits thanks to it."""
+    if candidate_set.frees.empty:
+        return {}
+    chosen = candidates[candidates["decision"] == "in"]
+    decisions = chosen[["candidate_id", "start_year"]].astype({"start_year": "int64"})
+    names = dict(zip(candidates["candidate_id"], candidates["name"], strict=True))
+    units = dict(zip(candidates["executing_unit"], candidates["executing_unit_name"], strict=True))
+    said: dict[str, list[str]] = {}
+    for one in everything_freed(candidate_set, decisions):
+        for name in one.by:
+            said.setdefault(name, []).append(
+                freed_sentence(one, names, lambda unit: str(units.get(unit, unit)))
+            )
+        for name in one.works:
+            sentence = _("It fits with what {what} frees.").format(
+                what=", ".join(names[by] for by in one.by)
+            )
+            said.setdefault(name, []).append(sentence)
+    return {name: " ".join(dict.fromkeys(sentences)) for name, sentences in said.items()}
+
+
+def _instead(row: Mapping[str, Any], name: str) -> str:
+    if pd.isna(row["quantity"]):
+        return _("Another variant of it was chosen: {name}.").format(name=name)
+    return _("Another investment for the same gap was chosen: {name}.").format(name=name)
+
+
+def _worth_in(row: Mapping[str, Any], *, frees: bool) -> str:
+    """Return why what closes no gap is in: by its worth, or because something needs it.
+
+    What ``frees`` capacity says so itself.
+    """
+    worth = row.get("worth")
+    if worth is None or pd.isna(worth):
+        return ""
+    amount = written_worth(float(worth))
+    if worth > 0 or frees:
+        return _("It is worth {worth}.").format(worth=amount) if worth else ""
+    return _(
+        "It is worth {worth} in itself: it is in because a rule or another investment needs it."
+    ).format(worth=amount)
+
+
+def _why_in(row: Mapping[str, Any], gaps: Mapping[str, float], *, frees: bool) -> str:
+    if pd.isna(row["quantity"]):
+        return _worth_in(row, frees=frees)
     gap = gaps.get(f"{row['indicator_id']}@{row['unit_id']}")
     closed = _("Serves {amount} {unit}").format(
         amount=quantity(row["quantity"]), unit=gap_unit_label(row["gap_unit"], row["quantity"])
@@ -147,7 +195,9 @@ def _why_out(
     owners: Sequence[str],
 ) -> str:
     """Return what stands in the way in the year that comes nearest to letting the work in."""
-    years = [year for year in programme if year >= int(row["earliest_start"])]
+    latest = row.get("latest_start")
+    last = programme[-1] if latest is None or pd.isna(latest) else int(latest)
+    years = [year for year in programme if int(row["earliest_start"]) <= year <= last]
     found = [
         _obstacle(row, wants.soles, slack, year, owners)
         or _other_obstacle(row, wants.others, slack, year)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from gapplanner.candidates.candidate_set import nothing_freed
 from gapplanner.portfolio import Proof
 from gapplanner.scenario import Scenario
 from gapplanner.sources import SourceSpec
@@ -29,7 +30,7 @@ class Run:
     spending
         ``SPENDING_COLUMNS``, soles of the base year.
     limits
-        ``LIMIT_COLUMNS`` and ``used``.
+        ``LIMIT_COLUMNS`` and ``used``; and ``freed``, where candidates can free capacity.
     rules
         One row per rule: ``rule, sentence, limit, reached, violation, unit``.
     proof
@@ -40,8 +41,9 @@ class Run:
         Who published what.
     assumptions
         Sentences with their source id.
-    closures, uses
-        What each candidate closes and uses, so that a reader can recompute everything.
+    closures, uses, frees
+        What each candidate closes, uses and frees of the limits of others, so that a reader can
+        recompute everything.
     reference
         The run this one is set against, if any.
     """
@@ -60,6 +62,7 @@ class Run:
     assumptions: tuple[tuple[str, str], ...] = ()
     closures: pd.DataFrame = field(default_factory=pd.DataFrame)
     uses: pd.DataFrame = field(default_factory=pd.DataFrame)
+    frees: pd.DataFrame = field(default_factory=nothing_freed)
     reference: "Run | None" = None
 
     @property

@@ -41,6 +41,7 @@ class Objective(StrEnum):
     WORST_OFF = "worst_off"
     PEOPLE = "people"
     CHEAPEST = "cheapest"
+    WORTH = "worth"
 
 
 class CostCase(StrEnum):

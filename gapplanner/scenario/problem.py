@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from gapplanner.scenario.blocks import Block, Text
 
-TABLES: Final = ("candidates", "closures", "gaps", "uses", "limits")
+TABLES: Final = ("candidates", "closures", "gaps", "uses", "limits", "frees")
 OF_A_TERRITORY: Final = ("territory", "indicators", "budget", "capacity")
 """Blocks that must be stated unless the scenario brings its own tables."""
 
@@ -20,8 +20,9 @@ class OwnTables(Block):
 
     candidates: Text
     """Investments that may be chosen: candidate_id and cost, and what else is known of them."""
-    closures: Text
-    """What each candidate adds to each gap: candidate_id, gap_id, amount."""
+    closures: Text | None = None
+    """What each candidate adds to each gap: candidate_id, gap_id, amount; null when the objective
+    asks for no closure (worth, cheapest)."""
     gaps: Text | None = None
     """Gaps: gap_id and gap; null when nothing caps what the candidates add."""
     uses: Text | None = None
@@ -30,6 +31,9 @@ class OwnTables(Block):
     limits: Text | None = None
     """What there is of each resource, by owner and year: resource, owner, year, amount; null when
     nothing but the budget of the scenario limits the plan."""
+    frees: Text | None = None
+    """What a candidate adds to a limit of somebody, from so many years after its start on:
+    candidate_id, resource, owner, year_offset, amount; null when none does."""
 
     ongoing: Text | None = None
     """What works in progress still spend, paid before anything is chosen: cui, executing_unit,

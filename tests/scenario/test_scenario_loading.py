@@ -170,7 +170,7 @@ Mistakes = Callable[..., tuple[str, ...]]
             "maximize: balancd",
             (
                 "a.yaml:19 objective.maximize: must be one of 'balanced', 'closure', 'shortfall', "
-                "'worst_off', 'people', 'cheapest'; found 'balancd'. Closest: 'balanced'."
+                "'worst_off', 'people', 'cheapest', 'worth'; found 'balancd'. Closest: 'balanced'."
             ),
         ),
         ("maximize: balanced", "maximize: []", "must have at least 1; found a list."),

@@ -12,6 +12,7 @@ from gapplanner.optimize.objectives.linear import (
 )
 from gapplanner.optimize.objectives.objective import Objective
 from gapplanner.optimize.objectives.worst_off import WorstOff
+from gapplanner.optimize.objectives.worth import Worth
 from gapplanner.portfolio.horizon import Horizon
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
     "People",
     "Shortfall",
     "WorstOff",
+    "Worth",
     "objectives_of",
 ]
 
@@ -41,5 +43,6 @@ def objectives_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[Ob
         "worst_off": WorstOff(weights, horizon),
         "people": People(),
         "cheapest": Cheapest(),
+        "worth": Worth(),
     }
     return tuple(made[str(word)] for word in scenario.objective.maximize)

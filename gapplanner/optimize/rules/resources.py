@@ -10,22 +10,24 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.rules.rule import Finding, PlanRule, over, uses_no_more
-from gapplanner.optimize.world import Flags
+from gapplanner.optimize.world import Flags, Floats, Ints
+from gapplanner.portfolio.freeing import everything_freed, freed, freed_by, freed_sentence
 from gapplanner.portfolio.uses import used_by_year
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
 
 
 @dataclass(frozen=True)
 class ResourceCeiling(PlanRule):
-    r"""The yearly use of a resource stays under what its owner has.
+    r"""The yearly use of a resource stays under what its owner has and what is freed for it.
 
     Notes
     -----
-    .. math:: \sum_{j \in e} u_{j,\, t - \tau_j}\, y_j \le L_{et}
+    .. math:: \sum_{j \in e} u_{j,\, t - \tau_j}\, y_j
+        \le L_{et} + \sum_{j:\, \tau_j + d_{je} \le t} f_{je}\, y_j
 
     for each owner *e* (an executing unit, or ``*`` for all together) and year *t* that has a limit;
-    *u* what a candidate uses so many years after its start :math:`\tau`. A year without a limit is
-    not limited.
+    *u* what a candidate uses so many years after its start :math:`\tau`, *f* what a candidate
+    frees for *e* from *d* years after its start on. A year without a limit is not limited.
     """
 
     resource: str
@@ -50,6 +52,10 @@ class ResourceCeiling(PlanRule):
             rows.append(row[row >= 0])
             columns.append(column[row >= 0])
             values.append(amount[row >= 0])
+        row, column, amount = self._freeing(model, row_of)
+        rows.append(row)
+        columns.append(column)
+        values.append(-amount)
         model.add_rows(
             [f"{self.resource}[{owner},{year}]" for owner, year in keys],
             (np.concatenate(rows), np.concatenate(columns), np.concatenate(values)),
@@ -59,24 +65,52 @@ class ResourceCeiling(PlanRule):
     def allows_replacing(
         self, candidate_set: CandidateSet, one: pd.Series, other: pd.Series
     ) -> Flags:
-        """Allow what uses no more in any year, of the same executing unit's or of nobody's own."""
+        """Allow what uses no more in any year, of the same executing unit's or of nobody's own.
+
+        What frees any of the resource is never replaced.
+        """
         units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         first, second = units.reindex(one).to_numpy(), units.reindex(other).to_numpy()
         limited = pd.Series(second).isin({owner for owner, _year in self.limits}).to_numpy()
         allowed = uses_no_more(candidate_set, self.resource, one, other)
+        frees = candidate_set.frees
+        allowed &= ~one.isin(
+            frees.loc[frees["resource"] == self.resource, "candidate_id"]
+        ).to_numpy()
         same_owner: Flags = (first == second) | ~limited
         return allowed & same_owner
 
+    def _freeing(
+        self, model: PortfolioModel, row_of: Mapping[tuple[str, int], int]
+    ) -> tuple[Ints, Ints, Floats]:
+        """Return row, decision column and amount of what each start frees of each limit."""
+        world = model.world
+        frees = world.candidate_set.frees
+        frees = frees[frees["resource"] == self.resource]
+        numbers = frees["candidate_id"].map(world.number_of).to_numpy(dtype=np.int64)
+        source, column, amount = world.spread(numbers, frees["amount"].to_numpy(dtype=np.float64))
+        first = world.start[column] + frees["year_offset"].to_numpy(dtype=np.int64)[source]
+        owner = frees["owner"].to_numpy(dtype=object)[source]
+        rows, entries = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for (whose, year), row in row_of.items():
+            found = np.flatnonzero((owner == whose) & (first <= year))
+            rows.append(np.full(len(found), row, dtype=np.int64))
+            entries.append(found.astype(np.int64))
+        entry = np.concatenate(entries)
+        return np.concatenate(rows), column[entry], amount[entry]
+
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
-        """Return the use of each owner and year against its limit."""
+        """Return the use of each owner and year against its limit and what is freed for it."""
         units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         used = used_by_year(candidate_set, decisions, self.resource)
         by_unit = used.groupby([used["candidate_id"].map(units), used["year"]])["amount"].sum()
         by_year = used.groupby("year")["amount"].sum()
+        more = freed(candidate_set, decisions)
+        more = more[more["resource"] == self.resource]
         return [
             over(
                 f"{owner} {year}",
-                limit,
+                limit + freed_by(more, owner, year),
                 float(
                     by_year.get(year, 0.0) if owner == EVERYONE else by_unit.get((owner, year), 0.0)
                 ),
@@ -84,6 +118,15 @@ class ResourceCeiling(PlanRule):
             )
             for (owner, year), limit in sorted(self.limits.items())
         ]
+
+    def remarks(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> tuple[str, ...]:
+        """Say what was freed of the resource, for whom, and which works that lets in."""
+        called = candidate_set.candidates.set_index("candidate_id")["name"].to_dict()
+        return tuple(
+            freed_sentence(one, called)
+            for one in everything_freed(candidate_set, decisions)
+            if one.resource == self.resource
+        )
 
     def sentence(self) -> str:
         """Return the rule in words for people."""

@@ -7,8 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from gapplanner.candidates.own_columns import NOBODY, lost, places
-from gapplanner.candidates.own_files import Cells
+from gapplanner.candidates.own.columns import lost, places
+from gapplanner.candidates.own.contracts import NOBODY
+from gapplanner.candidates.own.files import Cells
 from gapplanner.errors import closest, listed
 from gapplanner.language import _
 from gapplanner.scenario import Scenario
@@ -61,24 +62,35 @@ def disagreements(own: OwnCells, scenario: Scenario) -> Iterator[str]:
     if own.has("candidates", "uses"):
         yield from _of_uses(own)
     if own.has("closures"):
-        yield from _of_closures(own, scenario)
+        yield from _of_closures(own)
     if own.has("gaps"):
         yield from _of_indicators(own, scenario)
     if own.has("candidates", "limits"):
         yield from _of_owners(own)
         yield from _of_sources(own, scenario)
         yield from _of_resources(own)
+    if own.has("limits", "frees"):
+        yield from _of_frees(own)
 
 
 def _of_candidates(own: OwnCells, scenario: Scenario) -> Iterator[str]:
     candidates, cells = own.tables["candidates"], own.cells["candidates"]
-    last = scenario.years_covered[-1]
+    first, last = scenario.years_covered[0], scenario.years_covered[-1]
     late = candidates["earliest_start"] > last
     if late.any():
         yield _(
             "{file}, column earliest_start: every candidate must be able to start by {last}, the "
             "last year of the programme; found {found}. Drop them, or bring their start forward."
         ).format(file=cells.file, last=last, found=own.where("candidates", late, "earliest_start"))
+    earliest = candidates["earliest_start"].fillna(first).clip(lower=first)
+    closed = (candidates["latest_start"] < earliest) & ~late
+    if closed.any():
+        yield _(
+            "{file}, column latest_start: must not be before {first}, the first year of the "
+            "programme, nor before earliest_start; found {found}. Drop them, or put it later."
+        ).format(
+            file=cells.file, first=first, found=own.where("candidates", closed, "latest_start")
+        )
     everyone = candidates["executing_unit"] == EVERYONE
     if everyone.any():
         yield _(
@@ -89,9 +101,11 @@ def _of_candidates(own: OwnCells, scenario: Scenario) -> Iterator[str]:
             all=EVERYONE,
             found=own.where("candidates", everyone, "executing_unit"),
         )
-    for other, column in (("closures", "candidate_id"), ("uses", "candidate_id")):
+    for other in ("closures", "uses", "frees"):
         if own.has(other):
-            yield from lost(own.cells[other], column, candidates["candidate_id"], cells.file)
+            yield from lost(
+                own.cells[other], "candidate_id", candidates["candidate_id"], cells.file
+            )
 
 
 def _of_uses(own: OwnCells) -> Iterator[str]:
@@ -122,7 +136,7 @@ def _few(words: Iterable[str], at_most: int = 5) -> str:
     return ", ".join(every[:at_most]) + (f" (+{rest})" if rest > 0 else "")
 
 
-def _of_closures(own: OwnCells, scenario: Scenario) -> Iterator[str]:
+def _of_closures(own: OwnCells) -> Iterator[str]:
     cells = own.cells["closures"]
     gaps = own.tables.get("gaps")
     if gaps is not None:
@@ -134,21 +148,10 @@ def _of_closures(own: OwnCells, scenario: Scenario) -> Iterator[str]:
                 "{file}, column gap_id: no candidate may close a gap of unknown size; found {found}. "
                 "Write its gap in {gaps}, or drop the rows."
             ).format(file=cells.file, gaps=own.cells["gaps"].file, found=places(closed))
-    was_brought = scenario.problem is not None and scenario.problem.tables.gaps is not None
-    if "people" in scenario.objective.maximize and gaps is None and not was_brought:
-        yield _(
-            "objective.maximize: 'people' needs a table of gaps with the column people; "
-            "problem.tables brings none. Add it, or choose 'closure'."
-        )
 
 
 def _of_indicators(own: OwnCells, scenario: Scenario) -> Iterator[str]:
     gaps, cells = own.tables["gaps"], own.cells["gaps"]
-    if "people" in scenario.objective.maximize and gaps["people"].isna().all():
-        yield _(
-            "{file}, column people: must be known in some row, because objective.maximize is "
-            "'people'; every row is empty. Fill it in, or choose 'closure'."
-        ).format(file=cells.file)
     if not scenario.indicators:
         return
     named = gaps["gap_id"].str.partition("@")[0]
@@ -235,3 +238,24 @@ def _of_resources(own: OwnCells) -> Iterator[str]:
     ).format(file=limits.file, found=places(idle), known=listed(sorted(used), at_most=12)) + (
         _(" Closest: {word!r}.").format(word=near) if near else ""
     )
+
+
+def _of_frees(own: OwnCells) -> Iterator[str]:
+    """Check that what a candidate frees is a limit of somebody, and no source of money."""
+    cells, limits = own.cells["frees"], own.tables["limits"]
+    sources = set(sources_in(limits, own.tables["candidates"]))
+    known = set(zip(limits["resource"], limits["owner"], strict=True))
+    pairs = list(zip(cells.table["resource"], cells.table["owner"], strict=True))
+    is_wrong = pd.Series(
+        [pair not in known or (pair[0] == SOLES and pair[1] in sources) for pair in pairs],
+        index=cells.table.index,
+    )
+    if is_wrong.any():
+        yield _(
+            "{file}, column owner: must have a limit of that resource in {limits}, and be no "
+            "source of money; found {found}. State the limit, or drop the rows."
+        ).format(
+            file=cells.file,
+            limits=own.cells["limits"].file,
+            found=places(cells.table.loc[is_wrong, "owner"]),
+        )

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from gapplanner.candidates.candidate_set import CandidateSet
+from gapplanner.candidates.candidate_set import CandidateSet, nothing_freed
 from gapplanner.candidates.capacity import funding_limits
-from gapplanner.candidates.own_columns import EVERYWHERE, OWN_SOURCE, OWN_TABLES, UNITS, typed
-from gapplanner.candidates.own_files import Cells, read_cells
-from gapplanner.candidates.own_meeting import OwnCells, disagreements, sources_in
-from gapplanner.candidates.own_notes import notes_of
+from gapplanner.candidates.own.aims import of_aims
+from gapplanner.candidates.own.columns import typed
+from gapplanner.candidates.own.contracts import EVERYWHERE, OWN_SOURCE, OWN_TABLES, UNITS
+from gapplanner.candidates.own.copies import of_copies, with_copies
+from gapplanner.candidates.own.files import Cells, read_cells
+from gapplanner.candidates.own.meeting import OwnCells, disagreements, sources_in
+from gapplanner.candidates.own.notes import notes_of
 from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.scenario import Scenario
@@ -72,14 +75,15 @@ def read_own_tables(scenario: Scenario, files: Mapping[str, Path]) -> OwnProblem
         msg = "the scenario states no problem.tables"
         raise ValueError(msg)
     own, left_aside = _read(scenario, scenario.problem.tables.files, files)
-    if problems := list(disagreements(own, scenario)):
+    if problems := _all_wrong(own, scenario):
         raise SourceError(problems)
+    tables = with_copies(own.tables)
     ceilings = sources_in(own.tables.get("limits"), own.tables["candidates"])
     money = scenario.budget.model_copy(update={"sources": {**scenario.budget.sources, **ceilings}})
     posed = scenario.model_copy(update={"budget": money})
     candidate_set = CandidateSet.from_tables(
-        _completed(own.tables, posed),
-        posed.weights or dict.fromkeys(_indicators(own.tables), 1.0),
+        _completed(tables, posed),
+        posed.weights or dict.fromkeys(_indicators(tables), 1.0),
         years=posed.years_covered,
     )
     return OwnProblem(
@@ -110,10 +114,15 @@ def _read(
     own = OwnCells(cells, tables)
     if problems:
         # What was read may already disagree: a planner mends everything in one go.
-        raise SourceError([*problems, *disagreements(own, scenario)])
+        raise SourceError([*problems, *_all_wrong(own, scenario)])
     if "gaps" in tables:
         own.tables["gaps"] = _with_gap_defaults(tables["gaps"], scenario)
     return own, left_aside
+
+
+def _all_wrong(own: OwnCells, scenario: Scenario) -> list[str]:
+    copies = of_copies(own) if own.has("candidates") else ()
+    return [*disagreements(own, scenario), *copies, *of_aims(own, scenario)]
 
 
 def _in_every_year(cells: Cells, years: tuple[int, ...]) -> Cells:
@@ -138,25 +147,34 @@ def _with_gap_defaults(gaps: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 def _indicators(tables: Tables) -> list[str]:
     if "gaps" in tables:
         return sorted(tables["gaps"]["indicator_id"].unique())
+    if "closures" not in tables:
+        return []
     return sorted(tables["closures"]["gap_id"].str.partition("@")[0].unique())
 
 
 def _completed(tables: Tables, scenario: Scenario) -> Tables:
-    """Return the five tables with everything the planner's may leave out."""
+    """Return every table with everything the planner's may leave out."""
     candidates = _candidates(tables["candidates"], scenario)
     uses = tables.get("uses", pd.DataFrame(columns=list(USE_COLUMNS)))
     limits = tables.get("limits", pd.DataFrame(columns=list(LIMIT_COLUMNS)))
+    closures = tables.get("closures", _no_closures())
     money = funding_limits(scenario)
     stated = set(limits.loc[limits["resource"] == SOLES, "owner"])
     return {
         "candidates": candidates,
         "gaps": _blanks_unknown(tables["gaps"])
         if "gaps" in tables
-        else _whole_gaps(tables, scenario),
-        "closures": tables["closures"][list(CLOSURE_COLUMNS)],
+        else _whole_gaps(tables["candidates"], closures, scenario),
+        "closures": closures[list(CLOSURE_COLUMNS)],
         "uses": _stacked(_spending_at_once(candidates, uses), uses),
         "limits": _stacked(money[~money["owner"].isin(stated)], limits),
+        "frees": tables.get("frees", nothing_freed()),
     }
+
+
+def _no_closures() -> pd.DataFrame:
+    none = pd.DataFrame(columns=list(CLOSURE_COLUMNS), dtype=object)
+    return none.astype({"amount": "float64"})
 
 
 def _candidates(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -194,7 +212,9 @@ def _stacked(more: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else table.astype({"amount": "float64"})
 
 
-def _whole_gaps(tables: Tables, scenario: Scenario) -> pd.DataFrame:
+def _whole_gaps(
+    candidates: pd.DataFrame, closures: pd.DataFrame, scenario: Scenario
+) -> pd.DataFrame:
     r"""Return gaps as large as all that serves them, so that nothing is capped.
 
     Notes
@@ -203,13 +223,14 @@ def _whole_gaps(tables: Tables, scenario: Scenario) -> pd.DataFrame:
 
     over the slots *s*, of which one alternative at most is built.
     """
-    slots = tables["candidates"].set_index("candidate_id")[["slot"]]
+    slots = candidates.set_index("candidate_id")[["slot"]]
     slot = slots["slot"].mask(slots["slot"] == "", slots.index.to_series())
-    closures = tables["closures"]
     best = closures.groupby(["gap_id", closures["candidate_id"].map(slot)], sort=True)[
         "amount"
     ].max()
     whole = best.groupby(level=0, sort=True).agg(math.fsum)
+    if whole.empty:
+        return _no_gaps()
     named = whole.index.to_series().str.partition("@")
     gaps = pd.DataFrame(
         {
@@ -226,6 +247,12 @@ def _whole_gaps(tables: Tables, scenario: Scenario) -> pd.DataFrame:
         }
     )
     return gaps.reindex(columns=list(GAP_COLUMNS))
+
+
+def _no_gaps() -> pd.DataFrame:
+    amounts = ("target", "value", "numerator", "denominator", "gap", "people", "weight", "year")
+    none = pd.DataFrame(columns=list(GAP_COLUMNS), dtype=object)
+    return none.astype(dict.fromkeys(amounts, "float64"))
 
 
 def _source(scenario: Scenario, own: OwnCells) -> SourceSpec:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from gapplanner.candidates.candidate_set import CandidateSet
-from gapplanner.candidates.own_meeting import OwnCells, sources_in
+from gapplanner.candidates.own.meeting import OwnCells, sources_in
 from gapplanner.errors import listed
 from gapplanner.language import _, ngettext
 from gapplanner.scenario import Scenario
@@ -24,7 +24,7 @@ def notes_of(
     left_aside
         Columns that no table has, by file.
     """
-    if "gaps" not in own.tables:
+    if "gaps" not in own.tables and "closures" in own.tables:
         yield _(
             "No table of gaps: each gap is as large as all that can serve it together, so nothing "
             "that a candidate adds is capped."

@@ -1,0 +1,102 @@
+"""Problems that are stated by their worth alone (net present value), and how often a work is made."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Plan = Callable[..., Any]
+
+
+def csv(heading: str, *rows: str) -> str:
+    return "\n".join([heading, *rows]) + "\n"
+
+
+def test_the_worth_of_what_is_chosen_is_largest(plan: Plan) -> None:
+    """Money 10: b and c (9 + 4) are worth more than a (12). Nothing else is asked for."""
+    answer = plan(
+        maximize="worth",
+        candidates=csv("candidate_id,cost,worth", "a,9,12", "b,6,9", "c,4,4"),
+        limits=csv("resource,amount", "soles,10"),
+    )
+    assert answer.chosen == ["b", "c"]
+    assert answer.run.proof.objective == 13
+
+
+def test_what_loses_money_enters_only_where_it_must(plan: Plan) -> None:
+    """The fire doors lose 3 or 2 soles of worth and the plan can do without, unless it must not."""
+    stated = {
+        "maximize": "worth",
+        "candidates": csv(
+            "candidate_id,slot,cost,worth",
+            "doors-wood,doors,2,-3", "doors-steel,doors,4,-2", "road,,5,6", "sign,,0,0",
+        ),
+        "limits": csv("resource,amount", "soles,10"),
+    }  # fmt: skip
+    assert plan(**stated).chosen == ["road"]
+    must = plan(**stated, rules="[{must_do: doors}]")
+    assert must.chosen == ["doors-steel", "road"]
+    assert must.run.proof.objective == 4
+
+
+def test_up_to_so_many_copies_of_a_work_are_made(plan: Plan) -> None:
+    """Money 10: three pumps of 3 (for 4) are made, though five could be; then a tap of 1."""
+    answer = plan(
+        maximize="worth",
+        candidates=csv("candidate_id,cost,worth,copies", "pump,3,4,5", "tap,1,1,2", "dam,9,10,"),
+        limits=csv("resource,amount", "soles,10"),
+    )
+    assert answer.chosen == ["pump#1", "pump#2", "pump#3", "tap#1"]
+    assert answer.run.proof.objective == 13
+
+
+def test_rules_speak_of_all_the_copies_of_a_work(plan: Plan) -> None:
+    stated = {
+        "maximize": "worth",
+        "candidates": csv("candidate_id,cost,worth,copies", "pump,3,4,12", "well,3,1,"),
+        "limits": csv("resource,amount", "soles,9"),
+    }
+    assert plan(**stated, rules="[{must_not: pump}]").chosen == ["well"]
+    two = plan(**stated, rules="[{count: {candidates: [pump], exactly: 2}}]")
+    assert two.chosen == ["pump#01", "pump#02", "well"]
+
+
+@pytest.mark.parametrize(("latest", "starts"), [("", 2030), ("2029", 2029), ("2028", None)])
+def test_a_work_starts_within_its_window(latest: str, starts: int | None, plan: Plan) -> None:
+    """There is money from 2029 on, a sol more every year: the fair waits, as long as it may."""
+    answer = plan(
+        maximize="worth",
+        years=3,
+        candidates=csv(
+            "candidate_id,cost,worth,earliest_start,latest_start",
+            f"fair,2,5,2028,{latest}",
+            "x,2,9,2029,2029",
+        ),
+        limits=csv(
+            "resource,year,amount",
+            "soles,2028,0",
+            f"soles,2029,{4 if latest else 2}",
+            "soles,2030,2",
+        ),
+    )
+    assert answer.starts.get("fair") == starts
+    assert answer.starts["x"] == 2029
+
+
+def test_a_unit_is_helped_to_do_more(plan: Plan) -> None:
+    """The town builds 5 a year. A team (cost 1, paid by the region) adds 3 from the second year."""
+    stated = {
+        "maximize": "worth",
+        "years": 2,
+        "candidates": csv(
+            "candidate_id,executing_unit,cost,worth", "market,town,8,9", "square,town,5,4", "team,region,1,0",
+        ),
+        "limits": csv(
+            "resource,owner,amount", "soles,town,5", "soles,region,1",
+        ),
+        "frees": csv("candidate_id,resource,owner,year_offset,amount", "team,soles,town,1,3"),
+    }  # fmt: skip
+    answer = plan(**stated)
+    assert answer.starts == {"team": 2028, "square": 2028, "market": 2029}
+    without = plan(**stated, rules="[{must_not: team}]")
+    assert without.chosen == ["square"]
