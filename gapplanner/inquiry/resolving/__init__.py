@@ -15,6 +15,7 @@ from gapplanner.inquiry.resolving.gains import (
     relative_gain,
 )
 from gapplanner.inquiry.resolving.keeping import Kept, discard_parts, kept_parts
+from gapplanner.inquiry.resolving.near import near_plan
 from gapplanner.inquiry.resolving.tasks import (
     Baseline,
     Progress,
@@ -29,6 +30,7 @@ from gapplanner.inquiry.resolving.tasks import (
     resolve_all,
 )
 from gapplanner.inquiry.resolving.varying import (
+    Which,
     is_capacity,
     is_money,
     money_owners,
@@ -46,6 +48,7 @@ __all__ = [
     "Progress",
     "Resolved",
     "Task",
+    "Which",
     "achieved",
     "baseline_of",
     "best_of",
@@ -63,6 +66,7 @@ __all__ = [
     "level_named",
     "level_of",
     "money_owners",
+    "near_plan",
     "owners_that_bind",
     "plan_pairs",
     "programme_ceilings",

@@ -113,7 +113,11 @@ def baseline_of(reopened: Reopened, solver: Solver) -> Baseline:
     bound = reopened.proof.bound
     if len(objectives) > 1 or bound is None:
         solved = _resolve(Task("run", problem, (reopened.decisions,)), solver)
-        return Baseline(problem, replace(solved, decisions=reopened.decisions, value=value), is_first_of_list=True)
+        return Baseline(
+            problem,
+            replace(solved, decisions=reopened.decisions, value=value),
+            is_first_of_list=True,
+        )
     return Baseline(problem, Resolved(reopened.decisions, value, float(bound), 0.0))
 
 
@@ -197,13 +201,13 @@ def _resolve(task: Task, solver: Solver) -> Resolved:
         # The search had to stop before it found one; nothing is proved of the one known.
         bound = objective.sense * math.inf
         return Resolved(*known, bound, time.perf_counter() - began)
-    decisions, proof = solution.portfolio.decisions, solution.proof
-    value, bound = proof.objective, proof.bound
+    value, bound = solution.proof.objective, solution.proof.bound
     if value is None or bound is None:
         raise TypeError
+    found = Resolved(solution.portfolio.decisions, value, bound, time.perf_counter() - began)
     if known is not None and objective.sense * (known[1] - value) > 0:
-        decisions, value = known
-    return Resolved(decisions, value, bound, time.perf_counter() - began)
+        return replace(found, decisions=known[0], value=known[1])
+    return found
 
 
 def _is_impossible(problem: PortfolioProblem, solver: Solver) -> bool:
