@@ -26,6 +26,31 @@ def add_inquiries(app: typer.Typer) -> None:
     app.command(
         "prices", help=_("Show what each rule costs and what more money and capacity would bring.")
     )(prices)
+    app.command(
+        "alternatives", help=_("Show plans almost as good that put the money in other places.")
+    )(alternatives)
+
+
+def alternatives(
+    run: RunFolder,
+    slack: Annotated[float, typer.Option("--slack", metavar="SHARE", min=0.0, max=0.5)] = 0.01,
+    count: Annotated[int, typer.Option("--count", metavar="N", min=1, max=50)] = 5,
+    by: Annotated[str, typer.Option("--by", metavar="QUANTITY")] = "cost",
+    seconds: Annotated[float, typer.Option("--seconds", metavar="S", min=1.0)] = 60.0,
+) -> None:
+    """Search plans within the slack, each as far as can be from those before it."""
+    from gapplanner.commands.inquiry_tables import show_alternatives
+    from gapplanner.inquiry.alternatives import AlternativesAsked, alternatives
+    from gapplanner.scenario.rules import Quantity
+
+    if by not in ("cost", "beneficiaries"):
+        raise typer.BadParameter(
+            _("--by must be 'cost' or 'beneficiaries'; found {found!r}").format(found=by)
+        )
+    reopened, solver = _opened(run, None)
+    asked = AlternativesAsked(slack, count, Quantity(by), seconds)
+    answer = alternatives(reopened, asked, solver, say)
+    _told(reopened, answer, show_alternatives(answer))
 
 
 def prices(

@@ -255,3 +255,59 @@ def _price_sentences(answer: "Answer", names: Mapping[str, str]) -> list[str]:
             )
         )
     return sentences
+
+
+def show_alternatives(answer: "Answer") -> Shown:
+    """Return the plans: what each is worth, how far it lies from the others, what it gives."""
+    objective = str(answer.about["objective"])
+    head = (
+        _("Plan"), level_title(objective), _("It loses"), _("Lies elsewhere"), _("Investments"),
+        _("Places"), _("Cost"), _("People"), _("Enter"), _("Leave"),
+    )  # fmt: skip
+    told: Sequence[Mapping[str, Any]] = answer.about["alternatives"]
+    rows = [
+        (
+            _("this plan") if not one["alternative"] else str(one["alternative"]),
+            level_label(objective, one["level"]),
+            f"{max(0.0, one['loss']):.2%}".replace("%", " %"),
+            percent(one["distance"]),
+            count(one["investments"]),
+            count(one["places"]),
+            millions(one["cost"]),
+            count(one["people"]),
+            count(one["enter"]),
+            count(one["leave"]),
+        )
+        for one in told
+    ]
+    names = sorted(dict(answer.about["gap_units"]))
+    closed_head = (_("Plan"), *(gap_name(name) for name in names))
+    closed = [
+        (row[0], *(quantity(one["closure"].get(name)) for name in names))
+        for row, one in zip(rows, told, strict=True)
+    ]
+    return Shown(((head, rows), (closed_head, closed)), _alternative_sentences(answer))
+
+
+def _alternative_sentences(answer: "Answer") -> list[str]:
+    told: Sequence[Mapping[str, Any]] = answer.about["alternatives"]
+    slack = percent(float(answer.about["slack"]))
+    if len(told) == 1:
+        return [
+            _("No other plan was found within {slack} that lies elsewhere.").format(slack=slack)
+        ]
+    always = int((answer.table["chosen_in"] == len(told)).sum())
+    some = len(answer.table)
+    sentence = _(
+        "Giving up at most {slack}, {n} other plans put up to {share} of the money elsewhere; "
+        "{always} of the {some} investments are in every one of them."
+    )
+    return [
+        sentence.format(
+            slack=slack,
+            n=count(len(told) - 1),
+            share=percent(max(float(one["distance"]) for one in told)),
+            always=count(always),
+            some=count(some),
+        )
+    ]
