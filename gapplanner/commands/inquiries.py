@@ -23,6 +23,67 @@ def add_inquiries(app: typer.Typer) -> None:
     app.command("curve", help=_("Show what the best plan achieves with less and more money."))(
         curve
     )
+    app.command(
+        "prices", help=_("Show what each rule costs and what more money and capacity would bring.")
+    )(prices)
+    app.command(
+        "alternatives", help=_("Show plans almost as good that put the money in other places.")
+    )(alternatives)
+
+
+def alternatives(
+    run: RunFolder,
+    slack: Annotated[float, typer.Option("--slack", metavar="SHARE", min=0.0, max=0.5)] = 0.01,
+    count: Annotated[int, typer.Option("--count", metavar="N", min=1, max=50)] = 5,
+    by: Annotated[str, typer.Option("--by", metavar="QUANTITY")] = "cost",
+    seconds: Annotated[float, typer.Option("--seconds", metavar="S", min=1.0)] = 60.0,
+) -> None:
+    """Search plans within the slack, each as far as can be from those before it."""
+    from gapplanner.commands.inquiry_tables import show_alternatives
+    from gapplanner.inquiry.alternatives import AlternativesAsked, alternatives
+    from gapplanner.scenario.rules import Quantity
+
+    if by not in ("cost", "beneficiaries"):
+        raise typer.BadParameter(
+            _("--by must be 'cost' or 'beneficiaries'; found {found!r}").format(found=by)
+        )
+    reopened, solver = _opened(run, None)
+    asked = AlternativesAsked(slack, count, Quantity(by), seconds)
+    answer = alternatives(reopened, asked, solver, say)
+    _told(reopened, answer, show_alternatives(answer))
+
+
+def prices(
+    run: RunFolder,
+    step: Annotated[float, typer.Option("--step", metavar="SHARE", min=0.001, max=1.0)] = 0.10,
+    soles: Annotated[float | None, typer.Option("--soles", metavar="S/", min=1.0)] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="PART")] = None,
+    gap: RelativeGap = None,
+    workers: Workers = 1,
+) -> None:
+    """Solve again without each rule, and with a step more and less of each limit."""
+    from gapplanner.commands.inquiry_tables import names_of, show_prices
+    from gapplanner.inquiry.prices import PricesAsked, prices
+    from gapplanner.inquiry.shadow import Step
+
+    reopened, solver = _opened(run, gap)
+    asked = PricesAsked(_parts(only), Step(step, soles))
+    answer = prices(reopened, asked, solver, say, workers)
+    _told(reopened, answer, show_prices(answer, names_of(reopened.run)))
+
+
+def _parts(only: list[str] | None) -> tuple[str, ...]:
+    from gapplanner.errors import listed
+    from gapplanner.inquiry.prices import PARTS
+
+    unknown = sorted(set(only or ()) - set(PARTS))
+    if unknown:
+        raise typer.BadParameter(
+            _("--only must be one of {known}; found {found}").format(
+                known=", ".join(PARTS), found=listed(unknown)
+            )
+        )
+    return tuple(part for part in PARTS if part in (only or PARTS))
 
 
 def curve(

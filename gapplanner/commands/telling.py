@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 # Exit code: done, but the best found is not proved to the asked gap.
 NOT_PROVED = 3
+# Columns of text where no terminal says how many there are: a file, another program.
+WIDTH = 120
 
 
 def say(sentence: str) -> None:
@@ -26,4 +28,7 @@ def show_table(
     for row in rows:
         # Text, not markup: a name from a file may hold square brackets.
         table.add_row(*(Text(cell) for cell in row))
-    Console(stderr=True).print(table)
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        console = Console(stderr=True, width=WIDTH)
+    console.print(table)

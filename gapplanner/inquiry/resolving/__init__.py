@@ -15,6 +15,7 @@ from gapplanner.inquiry.resolving.gains import (
     relative_gain,
 )
 from gapplanner.inquiry.resolving.keeping import Kept, discard_parts, kept_parts
+from gapplanner.inquiry.resolving.near import near_plan
 from gapplanner.inquiry.resolving.tasks import (
     Baseline,
     Progress,
@@ -22,6 +23,7 @@ from gapplanner.inquiry.resolving.tasks import (
     Task,
     baseline_of,
     best_of,
+    decisions_of,
     first_alone,
     improvement,
     keeps_rules,
@@ -29,6 +31,7 @@ from gapplanner.inquiry.resolving.tasks import (
     resolve_all,
 )
 from gapplanner.inquiry.resolving.varying import (
+    Which,
     is_capacity,
     is_money,
     money_owners,
@@ -46,9 +49,11 @@ __all__ = [
     "Progress",
     "Resolved",
     "Task",
+    "Which",
     "achieved",
     "baseline_of",
     "best_of",
+    "decisions_of",
     "difference",
     "discard_parts",
     "first_alone",
@@ -63,6 +68,7 @@ __all__ = [
     "level_named",
     "level_of",
     "money_owners",
+    "near_plan",
     "owners_that_bind",
     "plan_pairs",
     "programme_ceilings",

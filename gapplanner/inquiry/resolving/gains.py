@@ -36,6 +36,13 @@ class Gain:
         """Return whether it is proved that the change neither gains nor loses anything."""
         return self.least == 0 == self.most
 
+    @property
+    def verdict(self) -> str:
+        """Return ``nothing`` or ``proved``, or ``not distinguishable`` within the bounds."""
+        if self.is_nothing:
+            return "nothing"
+        return "proved" if self.is_proved else "not distinguishable"
+
 
 def gain_between(
     objective: Objective,

@@ -201,13 +201,13 @@ def _resolve(task: Task, solver: Solver) -> Resolved:
         # The search had to stop before it found one; nothing is proved of the one known.
         bound = objective.sense * math.inf
         return Resolved(*known, bound, time.perf_counter() - began)
-    decisions, proof = solution.portfolio.decisions, solution.proof
-    value, bound = proof.objective, proof.bound
-    if value is None or bound is None:
+    proof, decisions = solution.proof, solution.portfolio.decisions
+    if proof.objective is None or proof.bound is None:
         raise TypeError
-    if known is not None and objective.sense * (known[1] - value) > 0:
-        decisions, value = known
-    return Resolved(decisions, value, bound, time.perf_counter() - began)
+    found = Resolved(decisions, proof.objective, proof.bound, time.perf_counter() - began)
+    if known is not None and objective.sense * (known[1] - found.value) > 0:
+        return replace(found, decisions=known[0], value=known[1])
+    return found
 
 
 def _is_impossible(problem: PortfolioProblem, solver: Solver) -> bool:
