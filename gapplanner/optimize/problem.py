@@ -111,9 +111,7 @@ def places_of(
 ) -> tuple[tuple[PlanRule, str], ...]:
     """Return where each rule of the planner's own list stands; blocks are known by their name."""
     first = len(rules) - len(scenario.rules)
-    return tuple(
-        (rule, f"rules[{place}].{rule.name}") for place, rule in enumerate(rules[first:])
-    )
+    return tuple((rule, f"rules[{place}].{rule.name}") for place, rule in enumerate(rules[first:]))
 
 
 def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:
