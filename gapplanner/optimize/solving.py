@@ -60,7 +60,11 @@ def matrix_of(problem: "PortfolioProblem") -> Matrix:
 
 
 def solve_problem(
-    problem: "PortfolioProblem", solver: "Solver", known: pd.DataFrame | None = None
+    problem: "PortfolioProblem",
+    solver: "Solver",
+    known: pd.DataFrame | None = None,
+    *,
+    settle: bool = True,
 ) -> Solution:
     """Solve every objective in order, tidy the portfolio, and audit it from the tables.
 
@@ -74,7 +78,9 @@ def solve_problem(
         return _solve_stage(problem, model, objective, (solver, progress, near))
 
     stages = solve_in_order(problem, model, search, start)
-    columns = settle_ties(problem, model, stages, (solver, progress), known)
+    columns = stages[-1].columns
+    if settle:
+        columns = settle_ties(problem, model, stages, (solver, progress), known)
     decisions = without_useless(model.world.decisions(columns), problem)
     solution = proved_solution(problem, decisions, stages[-1], (solver, progress))
     kept(problem, stages, decisions)

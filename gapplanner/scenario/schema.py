@@ -4,7 +4,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WrapValidator,
+    field_validator,
+)
 
 from gapplanner.language import _
 from gapplanner.scenario.blocks import (
@@ -24,6 +31,7 @@ from gapplanner.scenario.blocks import (
 )
 from gapplanner.scenario.canonical import canonical_text
 from gapplanner.scenario.checks import Misfit, left_out_when_null, misfits_of_years, refuse
+from gapplanner.scenario.outcomes import Outcomes, must_be_whole
 from gapplanner.scenario.problem import Problem, needs_territory, unless_own_tables
 from gapplanner.scenario.rules import Rule
 from gapplanner.vocabulary import Government
@@ -79,6 +87,9 @@ class Scenario(Block):
     solver: Solver = Solver()
     reference: Text | None = None
     """Scenario file, from this file's folder, that the report is set against; null is none."""
+    outcomes: Annotated[Outcomes, AfterValidator(must_be_whole)] = ()
+    """Incomes that may come, with their probability; `gapplanner priority` makes one ordered list
+    that serves them all."""
 
     @field_validator("indicators")
     @classmethod
