@@ -87,7 +87,9 @@ class PortfolioProblem:
         """Return the model of the first objective: what `optimize.exchange` writes for others."""
         return matrix_of(self)
 
-    def solve(self, solver: "Solver", known: pd.DataFrame | None = None) -> Solution:
+    def solve(
+        self, solver: "Solver", known: pd.DataFrame | None = None, *, settle: bool = True
+    ) -> Solution:
         """Return the best portfolio found, its proof, and how each rule stands.
 
         Parameters
@@ -97,6 +99,8 @@ class PortfolioProblem:
         known
             ``candidate_id, start_year`` of another portfolio, such as that of a reference run: the
             search starts from it, and among equally good portfolios the nearest to it is taken.
+        settle
+            Whether to choose among equally good portfolios; not needed where only the value is.
 
         Raises
         ------
@@ -104,7 +108,7 @@ class PortfolioProblem:
             If no portfolio meets the rules, naming those in conflict; or if none was found before
             the search had to stop.
         """
-        return solve_problem(self, solver, known)
+        return solve_problem(self, solver, known, settle=settle)
 
 
 def places_of(

@@ -60,7 +60,11 @@ def matrix_of(problem: "PortfolioProblem") -> Matrix:
 
 
 def solve_problem(
-    problem: "PortfolioProblem", solver: "Solver", known: pd.DataFrame | None = None
+    problem: "PortfolioProblem",
+    solver: "Solver",
+    known: pd.DataFrame | None = None,
+    *,
+    settle: bool = True,
 ) -> Solution:
     """Solve every objective in order, tidy the portfolio, and audit it from the tables.
 
@@ -76,7 +80,9 @@ def solve_problem(
         return found
 
     stages = solve_in_order(problem, model, search, start)
-    columns = settle_ties(problem, model, stages, (solver, progress), known)
+    columns = stages[-1].columns
+    if settle:
+        columns = settle_ties(problem, model, stages, (solver, progress), known)
     decisions = without_useless(model.world.decisions(columns), problem)
     progress.tell_stages(kept(problem, stages, decisions), problem.objectives)
     return proved_solution(problem, decisions, stages[-1], (solver, progress))

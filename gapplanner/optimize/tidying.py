@@ -22,14 +22,15 @@ def without_useless(decisions: pd.DataFrame, problem: "PortfolioProblem") -> pd.
     identifier settles ties); one goes when no objective gets worse and no rule breaks.
     """
     kept = decisions
-    for name in _suspects(decisions, problem):
+    for name in suspects(decisions, problem):
         fewer = kept[kept["candidate_id"] != name].reset_index(drop=True)
         if _is_as_good(fewer, kept, problem):
             kept = fewer
     return kept
 
 
-def _suspects(decisions: pd.DataFrame, problem: "PortfolioProblem") -> list[str]:
+def suspects(decisions: pd.DataFrame, problem: "PortfolioProblem") -> list[str]:
+    """Return the chosen investments whose every gap stays full without them, the dearest first."""
     candidate_set = problem.candidate_set
     added = services(candidate_set, decisions)
     gaps = candidate_set.gaps.set_index("gap_id")["gap"].astype("float64").fillna(0.0)

@@ -32,6 +32,7 @@ from gapplanner.scenario.blocks import (
 from gapplanner.scenario.canonical import canonical_text
 from gapplanner.scenario.checks import Misfit, left_out_when_null, misfits_of_years, refuse
 from gapplanner.scenario.order import Order, Precedence
+from gapplanner.scenario.outcomes import Outcomes, must_be_whole
 from gapplanner.scenario.problem import Problem, needs_territory, unless_own_tables
 from gapplanner.scenario.resources import NamedResource, NamedResources, must_not_be_taken
 from gapplanner.scenario.rules import Rule
@@ -102,6 +103,9 @@ class Scenario(Block):
     solver: Solver = Solver()
     reference: Text | None = None
     """Scenario file, from this file's folder, that the report is set against; null is none."""
+    outcomes: Annotated[Outcomes, AfterValidator(must_be_whole)] = ()
+    """Incomes that may come, with their probability; `gapplanner priority` makes one ordered list
+    that serves them all."""
 
     @field_validator("indicators")
     @classmethod

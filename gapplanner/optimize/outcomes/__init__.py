@@ -1,0 +1,16 @@
+"""One list for every income: portfolios of several outcomes, each inside the next."""
+
+from gapplanner.optimize.outcomes.nesting import Keep, is_nested
+from gapplanner.optimize.outcomes.posing import Outcome, mean_problem, pose_outcomes
+from gapplanner.optimize.outcomes.solving import Listed, Prospect, solve_outcomes
+
+__all__ = [
+    "Keep",
+    "Listed",
+    "Outcome",
+    "Prospect",
+    "is_nested",
+    "mean_problem",
+    "pose_outcomes",
+    "solve_outcomes",
+]
