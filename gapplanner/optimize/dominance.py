@@ -89,12 +89,16 @@ def _no_worse(candidate_set: CandidateSet) -> pd.DataFrame:
     candidates = candidate_set.candidates[columns]
     candidates = candidates.assign(earliest_start=candidates["earliest_start"].fillna(0))
     candidates = candidates[candidates.duplicated("slot", keep=False)]
+    if candidates.empty:
+        return pd.DataFrame(columns=list(DOMINATED_COLUMNS), dtype="object")
     pairs = candidates.merge(candidates, on="slot", suffixes=("", "_by"))
     is_no_worse = pairs["candidate_id"] != pairs["candidate_id_by"]
     for column in columns[2:]:
         is_no_worse &= (pairs[f"{column}_by"] <= pairs[column]).fillna(value=False)
     pairs = pairs[is_no_worse].rename(columns={"candidate_id_by": "by"})
     pairs = pairs[list(DOMINATED_COLUMNS)].reset_index(drop=True)
+    if pairs.empty:
+        return pairs
     return pairs[_closes_no_less(candidate_set, pairs)].reset_index(drop=True)
 
 
