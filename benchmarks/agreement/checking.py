@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
+
 from agreement.listing import Flags, Floats, Listing, meets, values_of
 from agreement.worlds import drawn_world
-
 from gapplanner.errors import PortfolioError
 from gapplanner.optimize import decomposition
 from gapplanner.optimize.exchange import second_opinion
@@ -19,7 +19,7 @@ from gapplanner.scenario.blocks import Solver
 
 SAME = 1e-6
 # Portfolios shown to the auditor, of each world.
-SHOWN = 6
+SHOWN = 4
 EXACT = Solver(relative_gap=0.0, time_limit=60, threads=1)
 # Tangents of the logarithm leave this much open, so more is not asked of it.
 NEAR = Solver(relative_gap=1e-4, time_limit=60, threads=1)
@@ -64,9 +64,7 @@ def _best(problem: PortfolioProblem, listing: Listing) -> tuple[float, ...] | No
     return tuple(best)
 
 
-def _solved(
-    who: str, problem: PortfolioProblem, best: tuple[float, ...] | None
-) -> Iterator[str]:
+def _solved(who: str, problem: PortfolioProblem, best: tuple[float, ...] | None) -> Iterator[str]:
     is_balanced = isinstance(problem.objectives[-1], Balanced)
     try:
         proof = problem.solve(NEAR if is_balanced else EXACT).proof

@@ -62,7 +62,11 @@ def _amount(draw: np.random.Generator, candidate_set: CandidateSet, horizon: Hor
     of = list(Quantity)[int(draw.integers(3))]
     whole = float(quantity_of(candidate_set, of).sum())
     low = float(np.floor(whole * draw.uniform(0.0, 0.15))) if draw.random() < 0.5 else None
-    high = float(np.ceil(whole * draw.uniform(0.1, 0.7))) if low is None or draw.random() < 0.5 else None
+    high = (
+        float(np.ceil(whole * draw.uniform(0.1, 0.7)))
+        if low is None or draw.random() < 0.5
+        else None
+    )
     by, where = _whom(draw)
     return AmountBetween(of, low, high, by=by, where=where)
 

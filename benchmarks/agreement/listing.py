@@ -56,19 +56,12 @@ class Listing:
         self.operates: Ints = np.where(self.chosen, self.start + duration, 0)
 
     def _starts(self) -> Ints:
-        options: list[list[tuple[int, int]]] = []
-        for _slot, rows in self.table.groupby("slot", sort=True):
-            years = self.problem.horizon.programme
-            options.append(
-                [(-1, 0)]
-                + [
-                    (int(number), year)
-                    for number, earliest in rows["earliest_start"].items()  # type: ignore[misc]  # the index holds numbers
-                    for year in years
-                    if year >= earliest
-                ]
-            )
-        every = list(product(*options))
+        options: dict[str, list[tuple[int, int]]] = {}
+        pairs = zip(self.table["slot"], self.table["earliest_start"], strict=True)
+        for number, (slot, earliest) in enumerate(pairs):
+            years = [year for year in self.problem.horizon.programme if year >= earliest]
+            options.setdefault(str(slot), [(-1, 0)]).extend((number, year) for year in years)
+        every = list(product(*options.values()))
         start = np.zeros((len(every), len(self.names)), dtype=np.int64)
         for row, portfolio in enumerate(every):
             for number, year in portfolio:
@@ -140,7 +133,8 @@ class Listing:
     def gaps(self) -> list[dict[str, Any]]:
         """Return the known gaps, in order."""
         table = self.problem.candidate_set.gaps.sort_values("gap_id")
-        return [row for row in table.to_dict("records") if row["gap"] == row["gap"] and row["gap"] is not None and str(row["gap"]) != "<NA>"]
+        rows = table[table["gap"].notna()].to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in rows]
 
     @cached_property
     def adds(self) -> Floats:
@@ -200,8 +194,7 @@ def _tail(rule: CommittedTail, listing: Listing) -> Flags:
         amount.sum(axis=1) for year, amount in listing.used("soles").items() if year > rule.after
     )
     most = rule.at_most * rule.mean_budget
-    met: Flags = np.asarray(late) <= most * (1 + EPS)
-    return met
+    return np.asarray(np.asarray(late) <= most * (1 + EPS))
 
 
 @meets.register
@@ -245,18 +238,17 @@ def _amount(rule: AmountBetween, listing: Listing) -> Flags:
 
 
 def _entered(listing: Listing, word: str) -> Flags:
-    entered: Flags = listing.chosen[:, listing.called((word,))].any(axis=1)
-    return entered
+    return np.asarray(listing.chosen[:, listing.called((word,))].any(axis=1), dtype=bool)
 
 
 @meets.register
 def _must_do(rule: MustDo, listing: Listing) -> Flags:
-    return np.logical_and.reduce([_entered(listing, word) for word in rule.names])
+    return np.asarray(np.logical_and.reduce([_entered(listing, word) for word in rule.names]))
 
 
 @meets.register
 def _must_not(rule: MustNot, listing: Listing) -> Flags:
-    return ~np.logical_or.reduce([_entered(listing, word) for word in rule.names])
+    return np.asarray(~np.logical_or.reduce([_entered(listing, word) for word in rule.names]))
 
 
 @meets.register
@@ -297,8 +289,7 @@ def _excludes(rule: Excludes, listing: Listing) -> Flags:
 @meets.register
 def _all_or_none(rule: AllOrNone, listing: Listing) -> Flags:
     entered = np.array([_entered(listing, word) for word in rule.names])
-    met: Flags = entered.all(axis=0) | ~entered.any(axis=0)
-    return met
+    return np.logical_or(entered.all(axis=0), ~entered.any(axis=0))
 
 
 @meets.register
@@ -382,7 +373,11 @@ def _shares(listing: Listing, rate: float) -> dict[str, Floats]:
 def _balanced(objective: Balanced, listing: Listing) -> Floats:
     shares = _shares(listing, objective.discount_rate)
     reachable = (listing.adds > 0).any(axis=1) & (listing.sizes > 0)
-    served = {str(gap["indicator_id"]) for gap, is_in in zip(listing.gaps, reachable, strict=True) if is_in}
+    served = {
+        str(gap["indicator_id"])
+        for gap, is_in in zip(listing.gaps, reachable, strict=True)
+        if is_in
+    }
     weights = {name: weight for name, weight in objective.weights if name in served and weight > 0}
     floor, total = 1e-4, sum(weights.values())
     value = np.zeros(len(listing.start))

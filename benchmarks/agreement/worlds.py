@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from agreement.drawn_rules import DRAWN_RULES
 
+from agreement.drawn_rules import DRAWN_RULES
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.objectives import (
     Balanced,
@@ -58,7 +58,12 @@ def drawn_world(seed: int) -> PortfolioProblem:
         name = sorted(DRAWN_RULES)[int(draw.integers(len(DRAWN_RULES)))]
         rules.append(DRAWN_RULES[name](draw, candidate_set, horizon))
     return PortfolioProblem(
-        candidate_set, horizon, 0.08, _objectives(draw, candidate_set, horizon), tuple(rules), funding
+        candidate_set,
+        horizon,
+        0.08,
+        _objectives(draw, candidate_set, horizon),
+        tuple(rules),
+        funding,
     )
 
 
@@ -132,8 +137,9 @@ def _gaps(draw: np.random.Generator) -> pd.DataFrame:
     rows = []
     for name, unit in INDICATORS.items():
         for place in PLACES:
+            row: dict[str, Any] = {}
             people = pd.NA if draw.random() < 0.1 else float(draw.integers(0, 900))
-            row = {"gap_id": f"{name}@{place}", "indicator_id": name, "unit_id": place}
+            row |= {"gap_id": f"{name}@{place}", "indicator_id": name, "unit_id": place}
             row |= {"level": "district", "gap": float(draw.integers(0, 120)), "gap_unit": unit}
             rows.append(row | {"people": people, "weight": float(draw.integers(10, 31)) / 10})
     rows.append({"gap_id": "road@070102", "indicator_id": "road", "unit_id": "070102",
@@ -170,9 +176,7 @@ def _candidate_set(
     )
 
 
-def _funding(
-    draw: np.random.Generator, candidate_set: CandidateSet, horizon: Horizon
-) -> Funding:
+def _funding(draw: np.random.Generator, candidate_set: CandidateSet, horizon: Horizon) -> Funding:
     names = SOURCES[: int(draw.integers(1, 4))]
     yearly = float(candidate_set.candidates["cost"].sum()) / horizon.years / len(names)
     ceilings = {

@@ -49,7 +49,7 @@ def budget_and_units(
         source_id="fidt-2024",
         quality="estimated",
     )[["executing_unit", "year", "function", "kind", "pim", "accrued", "source_id", "quality"]]
-    units = table.assign(municipality_type=pd.NA)[
+    units = table.assign(municipality_type="")[
         ["executing_unit", "name", "government", "unit_id", "municipality_type"]
     ]
     return budget, units
@@ -92,6 +92,6 @@ def ceilings_of(
     part = by_department / municipal.groupby(town.str[:2]).sum()
     for department, soles in by_department.items():
         ceilings[f"municipal-{department}"] = round(float(soles) * FREE_SHARE, 2)
-        regional = float(accrued[f"GR-{department}"]) * float(part[department])
+        regional = float(accrued[f"GR-{department}"]) * float(part.loc[str(department)])
         ceilings[f"regional-{department}"] = round(regional * FREE_SHARE, 2)
     return dict(sorted(ceilings.items()))

@@ -30,7 +30,9 @@ EQUITY = Equity(by="poverty-2018", max_ratio=3.0)
 
 def units_of(places: pd.DataFrame) -> pd.DataFrame:
     """Return the districts as the planner's table of places."""
-    rows = [(place, "district", name, place[:4]) for place, name in places["name"].items()]
+    rows = [
+        (str(place), "district", name, str(place)[:4]) for place, name in places["name"].items()
+    ]
     table = pd.DataFrame(rows, columns=["unit_id", "level", "name", "parent_id"])
     return table.reindex(columns=list(UNITS_COLUMNS)).sort_values("unit_id", ignore_index=True)
 

@@ -91,12 +91,16 @@ def _no_worse(candidate_set: CandidateSet) -> pd.DataFrame:
     # The earlier the last year in which it may start, the larger this is.
     closing = -_latest_start(candidate_set)
     candidates = candidates.assign(closing=closing)[candidates.duplicated("slot", keep=False)]
+    if candidates.empty:
+        return pd.DataFrame(columns=list(DOMINATED_COLUMNS), dtype="object")
     pairs = candidates.merge(candidates, on="slot", suffixes=("", "_by"))
     is_no_worse = pairs["candidate_id"] != pairs["candidate_id_by"]
     for column in (*columns[2:], "closing"):
         is_no_worse &= (pairs[f"{column}_by"] <= pairs[column]).fillna(value=False)
     pairs = pairs[is_no_worse].rename(columns={"candidate_id_by": "by"})
     pairs = pairs[list(DOMINATED_COLUMNS)].reset_index(drop=True)
+    if pairs.empty:
+        return pairs
     return pairs[_closes_no_less(candidate_set, pairs)].reset_index(drop=True)
 
 

@@ -141,7 +141,7 @@ class Frozen(PlanRule):
 
 
 def _all_of(flags: list[Flags], count: int) -> Flags:
-    return np.logical_and.reduce([np.ones(count, dtype=bool), *flags])
+    return np.asarray(np.logical_and.reduce([np.ones(count, dtype=bool), *flags]))
 
 
 def _is_named(candidate_set: CandidateSet, decisions: pd.DataFrame, word: str) -> pd.Series:

@@ -124,7 +124,7 @@ class MoneyBySource(PlanRule):
         nobody: frozenset[str] = frozenset()
         pairs = zip(one, other, strict=True)
         paid = [payers.get(a, nobody) <= payers.get(b, nobody) for a, b in pairs]
-        return uses_no_more(candidate_set, SOLES, one, other) & np.array(paid, dtype=bool)
+        return np.array(paid, dtype=bool) & uses_no_more(candidate_set, SOLES, one, other)
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return, by source and year, the ceiling and what it pays; and what nobody can pay."""

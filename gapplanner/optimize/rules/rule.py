@@ -109,8 +109,7 @@ class PlanRule(ABC):
 
 def is_no_more(amounts: pd.Series, one: pd.Series, other: pd.Series) -> Flags:
     """Return, pair by pair, whether the ``other`` has no more of an amount by candidate."""
-    found: Flags = amounts.reindex(other).to_numpy() <= amounts.reindex(one).to_numpy()
-    return found
+    return np.asarray(amounts.reindex(other).to_numpy() <= amounts.reindex(one).to_numpy())
 
 
 def uses_no_more(
@@ -121,8 +120,7 @@ def uses_no_more(
         index="candidate_id", columns="year_offset", values="amount", aggfunc="sum", fill_value=0.0
     )
     first, second = used.reindex(one, fill_value=0.0), used.reindex(other, fill_value=0.0)
-    found: Flags = (second.to_numpy() <= first.to_numpy()).all(axis=1)
-    return found
+    return np.asarray((second.to_numpy() <= first.to_numpy()).all(axis=1), dtype=bool)
 
 
 def over(what: str, limit: float, reached: float, unit: str) -> Finding:
