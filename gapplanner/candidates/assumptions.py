@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from gapplanner.candidates.assistance import assistance_sentences
 from gapplanner.candidates.typologies import CostCase, Stated, Typologies, Typology, UnitCost
 from gapplanner.errors import listed
 from gapplanner.gaps import Norms
@@ -206,6 +207,8 @@ def _on_capacity(
             ).format(rates=rates),
             NO_SOURCE,
         )
+    for sentence in assistance_sentences(scenario):
+        yield sentence, NO_SOURCE
     for government, ceiling in typologies.cost_ceilings.items():
         yield (
             _("{government}: no single investment above {ceiling} ({why}).").format(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from gapplanner.candidates.assistance import assistance_tables
 from gapplanner.candidates.candidate_set import CandidateSet
 from gapplanner.candidates.capacity import executing_capacity, funding_limits, recorded_capacity
 from gapplanner.candidates.places import ExecutingUnits, Figures
@@ -86,20 +87,34 @@ def propose_candidates(
     )
     _check_known(gaps, context)
     proposals = [proposal for gap in _open_gaps(gaps) for proposal in _proposals(gap, context)]
-    longest = max((p.typology.years for p in proposals), default=1)
+    assisted = assistance_tables(
+        scenario, budget, executing_units, units, {p.work.executing_unit for p in proposals}
+    )
+    helped = scenario.assistance.spending_years if scenario.assistance else 1
+    longest = max([helped, *(p.typology.years for p in proposals)])
     last_year = scenario.years_covered[-1] + longest - 1
     capacity = executing_capacity(budget, executing_units, scenario, last_year)
     return CandidateSet.from_tables(
         {
-            "candidates": _table([_candidate(p, context) for p in proposals], CANDIDATE_COLUMNS),
+            "candidates": _joined(
+                _table([_candidate(p, context) for p in proposals], CANDIDATE_COLUMNS),
+                assisted["candidates"],
+            ),
             "gaps": gaps,
             "closures": _table([_closure(p) for p in proposals], CLOSURE_COLUMNS),
-            "uses": _table([use for p in proposals for use in _uses(p)], USE_COLUMNS),
+            "uses": _joined(
+                _table([use for p in proposals for use in _uses(p)], USE_COLUMNS), assisted["uses"]
+            ),
             "limits": pd.concat([capacity, funding_limits(scenario)], ignore_index=True),
+            "frees": assisted["frees"],
         },
         {name: choice.weight for name, choice in scenario.indicators.items()},
         years=scenario.years_covered,
     )
+
+
+def _joined(table: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    return table if more.empty else pd.concat([table, more], ignore_index=True)
 
 
 @dataclass(frozen=True)

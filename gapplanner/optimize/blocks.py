@@ -1,6 +1,6 @@
 """Which rows of a model concern one executing unit alone, so that its works are combined first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,12 +44,17 @@ def divide(matrix: Matrix, world: World) -> Division:
     coefficients is negative and it has only an upper bound: capacity, new starts, the slot rows.
     Every other row links. Units whose own rows never bind, or with too many columns, are not
     blocks.
+
+    Capacity that another unit's decisions may free (`_eased`) links too, and is in the block as if
+    all of it were freed: that holds of every portfolio, so what is combined is neither too little
+    nor proved wrongly.
     """
     size = len(world.candidate)
     unit_of = _unit_numbers(world)
     unit = np.full(len(matrix.lower), -1, dtype=np.int64)
     unit[:size] = unit_of[world.candidate]
     row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    matrix, eased, linked = *_eased(matrix, row, unit, world), matrix
     owner = _owner_of_rows(matrix, row, unit)
     binding = _binding(matrix, row, owner)
     blocks, blocked = [], np.zeros(len(matrix.lower), dtype=bool)
@@ -63,9 +68,9 @@ def divide(matrix: Matrix, world: World) -> Division:
                 continue
             blocks.append(block)
             blocked[columns] = True
-            own[owner == number] = True
+            own[(owner == number) & ~eased] = True
     linking = np.flatnonzero(~own)
-    start, entry_row, value = _by_column(matrix, row, linking)
+    start, entry_row, value = _by_column(linked, row, linking)
     return Division(tuple(blocks), np.flatnonzero(~blocked), linking, start, entry_row, value)
 
 
@@ -74,13 +79,58 @@ def _unit_numbers(world: World) -> Ints:
     return np.unique(units, return_inverse=True)[1].astype(np.int64)
 
 
+def _eased(matrix: Matrix, row: Ints, unit: Ints, world: World) -> tuple[Matrix, Flags]:
+    r"""Return the model with what one unit's works free for another counted as freed in full.
+
+    Returns
+    -------
+    tuple
+        The model, and which of its rows are eased.
+
+    Notes
+    -----
+    A row :math:`\sum_j u_j y_j - \sum_z f_z y_z \le L`, where *j* are of one unit and *z* of
+    others, holds only where
+
+    .. math:: \sum_j u_j y_j \le L + \sum_s \max_{z \in s} f_z
+
+    over the slots *s* of what frees, of which one candidate at most starts, once.
+    """
+    count, size = len(matrix.row_lower), len(world.candidate)
+    frees = np.flatnonzero((matrix.value < 0) & (matrix.column < size))
+    below = np.flatnonzero(matrix.value < 0)
+    uses = matrix.value > 0
+    least, most = _units_in_rows(row[uses], unit[matrix.column[uses]], count)
+    of_others = np.zeros(count, dtype=bool)
+    of_others[row[below]] = True
+    of_others &= (least == most) & (most >= 0) & (matrix.row_lower == -np.inf)
+    same = unit[matrix.column[below]] == most[row[below]]
+    of_others[row[below[same | (matrix.column[below] >= size)]]] = False
+    frees = frees[of_others[row[frees]]]
+    slot = world.slot[world.candidate[matrix.column[frees]]]
+    room = matrix.row_upper.copy()
+    pairs, place = np.unique(np.stack([row[frees], slot]), axis=1, return_inverse=True)
+    largest = np.zeros(pairs.shape[1])
+    np.maximum.at(largest, place.ravel(), -matrix.value[frees])
+    np.add.at(room, pairs[0], largest)
+    value = matrix.value.copy()
+    value[frees] = 0.0
+    return replace(matrix, value=value, row_upper=room), of_others
+
+
+def _units_in_rows(row: Ints, unit: Ints, count: int) -> tuple[Ints, Ints]:
+    least = np.full(count, np.iinfo(np.int64).max)
+    most = np.full(count, -2, dtype=np.int64)
+    np.minimum.at(least, row, unit)
+    np.maximum.at(most, row, unit)
+    return least, most
+
+
 def _owner_of_rows(matrix: Matrix, row: Ints, unit: Ints) -> Ints:
     """Return the unit each row concerns alone, or -1."""
     count = len(matrix.row_lower)
-    least = np.full(count, np.iinfo(np.int64).max)
-    most = np.full(count, -2, dtype=np.int64)
-    np.minimum.at(least, row, unit[matrix.column])
-    np.maximum.at(most, row, unit[matrix.column])
+    there = matrix.value != 0
+    least, most = _units_in_rows(row[there], unit[matrix.column[there]], count)
     lowest_value = np.zeros(count)
     np.minimum.at(lowest_value, row, matrix.value)
     plain = (matrix.row_lower == -np.inf) & (matrix.row_upper >= 0) & (lowest_value >= 0)
@@ -101,7 +151,7 @@ def _block(matrix: Matrix, row: Ints, rows: Ints, columns: Ints, slot: Ints) -> 
     place[columns] = np.arange(len(columns))
     line = np.full(len(matrix.row_lower), -1, dtype=np.int64)
     line[rows] = np.arange(len(rows))
-    mine = line[row] >= 0
+    mine = (line[row] >= 0) & (matrix.value != 0)
     use = np.zeros((len(rows), len(columns)))
     use[line[row[mine]], place[matrix.column[mine]]] = matrix.value[mine]
     # Rows that are nothing but "one of this slot" are kept by the way patterns are grown.

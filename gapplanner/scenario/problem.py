@@ -16,7 +16,7 @@ OF_A_TERRITORY: Final = ("territory", "indicators", "budget", "capacity")
 class OwnTables(Block):
     """Files of the problem, CSV or Parquet, from the folder of the scenario."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"ongoing"})
+    later: ClassVar[frozenset[str]] = frozenset({"frees", "ongoing"})
 
     candidates: Text
     """Investments that may be chosen: candidate_id and cost, and what else is known of them."""
@@ -34,7 +34,6 @@ class OwnTables(Block):
     frees: Text | None = None
     """What a candidate adds to a limit of somebody, from so many years after its start on:
     candidate_id, resource, owner, year_offset, amount; null when none does."""
-
     ongoing: Text | None = None
     """What works in progress still spend, paid before anything is chosen: cui, executing_unit,
     year, amount."""

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from gapplanner.language import _
+from gapplanner.scenario.assistance import Assistance
 from gapplanner.scenario.blocks import (
     Aim,
     Block,
@@ -48,7 +49,7 @@ def _no_territory() -> None:
 class Scenario(Block):
     """Every decision a planner makes; two files that decide the same have the same fingerprint."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"ongoing", "readiness", "resources"})
+    later: ClassVar[frozenset[str]] = frozenset({"assistance", "ongoing", "readiness", "resources"})
 
     name: Text
     """Name shown to people."""
@@ -91,6 +92,8 @@ class Scenario(Block):
     readiness: Annotated[Mapping[Stage, Share], BeforeValidator(left_out_when_null)] | None = None
     """Chance that an investment of each class of precedence is carried out, 0-1; a class that is
     not named is certain, and null counts every closure whole."""
+    assistance: Assistance | None = None
+    """Technical assistance that the plan may buy for executing units; null offers none."""
     rules: tuple[Rule, ...] = ()
     """What the plan must respect, one rule per line."""
     precedence: Annotated[
@@ -165,6 +168,25 @@ class Scenario(Block):
         if self.ongoing is None and self.problem is not None:
             return self.problem.tables.ongoing
         return self.ongoing
+
+    @field_validator("assistance")
+    @classmethod
+    def _must_be_one_way_of_assisting(
+        cls, found: Assistance | None, known: ValidationInfo
+    ) -> Assistance | None:
+        capacity = known.data.get("capacity")
+        if found is not None and capacity is not None and capacity.execution_rate is not None:
+            raise ValueError(
+                _(
+                    "capacity.execution_rate already assists every executing unit; state one of "
+                    "the two, the other null"
+                )
+            )
+        if found is not None and known.data.get("problem") is not None:
+            raise ValueError(
+                _("own tables state what frees capacity in their table 'frees'; leave this out")
+            )
+        return found
 
     @property
     def years_covered(self) -> tuple[int, ...]:
