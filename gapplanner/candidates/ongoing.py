@@ -7,8 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from gapplanner.candidates.own_columns import LARGEST, OwnTable, lost, typed
-from gapplanner.candidates.own_files import read_cells
+from gapplanner.candidates.own.columns import lost, typed
+from gapplanner.candidates.own.contracts import LARGEST, OwnTable
+from gapplanner.candidates.own.files import read_cells
 from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.sources.contracts import Column, TableContract
