@@ -133,7 +133,7 @@ CANDIDATE_COLUMNS: Final = (
     "lat",
 )
 # Columns that a table of candidates has only where something is known of them.
-OPTIONAL_CANDIDATE_COLUMNS: Final = ("latest_start", "worth", "copy_of")
+OPTIONAL_CANDIDATE_COLUMNS: Final = ("latest_start", "worth", "success", "copy_of")
 CLOSURE_COLUMNS: Final = ("candidate_id", "gap_id", "amount")
 USE_COLUMNS: Final = ("candidate_id", "resource", "year_offset", "amount")
 LIMIT_COLUMNS: Final = ("resource", "owner", "year", "amount")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SUCCESS: Final = "success"
 """Optional column of candidates: the chance of each one, 0-1, in place of that of its class."""
 
+WORTH: Final = "worth"
+
 
 def chances(candidate_set: CandidateSet, readiness: Mapping[int, float] | None) -> pd.Series:
     """Return the chance that each candidate is carried out, 0-1, by ``candidate_id``.
@@ -49,8 +51,9 @@ def expected(candidate_set: CandidateSet, scenario: "Scenario") -> CandidateSet:
 
     with :math:`p_i` the chance of candidate *i*. The cap is of expectations, not the expectation
     of the cap: where investments that may fail add up to more than a gap, what is closed on average
-    is less than :math:`c_g` (Jensen), for some of them may then fail together. Costs stay whole:
-    money must be there for everything that is chosen.
+    is less than :math:`c_g` (Jensen), for some of them may then fail together. What a planner's own
+    table says that a candidate is worth counts by its chance too. Costs stay whole: money must be
+    there for everything that is chosen.
     """
     if not expects(candidate_set, scenario):
         return candidate_set
@@ -59,7 +62,11 @@ def expected(candidate_set: CandidateSet, scenario: "Scenario") -> CandidateSet:
     gap = candidate_set.gaps.set_index("gap_id")["gap"].astype("float64")
     whole = closures["amount"].astype("float64").clip(upper=closures["gap_id"].map(gap))
     amount = whole * closures["candidate_id"].map(chance)
-    return replace(candidate_set, closures=closures.assign(amount=amount))
+    candidates = candidate_set.candidates
+    if WORTH in candidates:
+        likely = candidates[WORTH] * candidates["candidate_id"].map(chance)
+        candidates = candidates.assign(worth=likely)
+    return replace(candidate_set, candidates=candidates, closures=closures.assign(amount=amount))
 
 
 def _title(indicator_id: str) -> str:

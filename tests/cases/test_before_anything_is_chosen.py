@@ -209,3 +209,42 @@ def test_what_is_expected_counts_for_targets_too(state: Any) -> None:
     # Everything together is expected to close 39; without readiness 155.
     with pytest.raises(PortfolioError, match="at least 40 of the gap set in motion"):
         pipeline.plan(path, out=path.parent / "run")
+
+
+def test_a_candidate_may_state_its_own_chance(plan: Any) -> None:
+    chance = dict(zip(("school", "annex", "road", "clinic"), ("0.1", "", "0.9", ""), strict=True))
+    head, *rows = CANDIDATES.splitlines()
+    lines = [f"{head},success", *(f"{row},{chance[row.split(',')[0]]}" for row in rows)]
+    # Expected: school 6, annex 45 (nothing is said of it), road 36, clinic 10.
+    answer = plan(**{**WORLD, "candidates": "\n".join(lines) + "\n"}, more=FREE)
+    assert answer.chosen == ["annex", "clinic", "road"]
+    assert answer.run.proof.objective == pytest.approx(91 / 155)
+    # Its own chance stands before that of its class.
+    answer = plan(
+        **{**WORLD, "candidates": "\n".join(lines) + "\n"}, more=FREE + "readiness: {9: 0.2}\n"
+    )
+    chances = answer.run.candidates.set_index("candidate_id")["chance"]
+    assert dict(chances) == {"annex": 0.2, "clinic": 1.0, "road": 0.9, "school": 0.1}
+
+
+def test_what_something_is_worth_counts_by_its_chance(plan: Any) -> None:
+    candidates = """\
+candidate_id,cost,worth,success
+sure,10,50,1
+likely,10,80,0.5
+remote,10,300,0.2
+"""
+    limits = "resource,owner,year,amount\nsoles,canon,2028,20\n"
+    answer = plan(candidates=candidates, limits=limits, maximize="worth")
+    # 50, 40 and 60 are expected.
+    assert answer.chosen == ["remote", "sure"]
+    assert answer.run.proof.objective == pytest.approx(110.0)
+    worth = answer.run.candidates.set_index("candidate_id")["worth"]
+    assert worth["remote"] == 300
+
+
+@pytest.mark.parametrize("wrong", ["1.2", "-0.1", "half"])
+def test_a_chance_is_a_share(wrong: str, state: Any) -> None:
+    table = f"candidate_id,cost,worth,success\nsure,10,50,{wrong}\n"
+    with pytest.raises(SourceError, match=r"candidates.csv, column success"):
+        pipeline.check(state(candidates=table, maximize="worth"))

@@ -76,6 +76,7 @@ CANDIDATES: Final = OwnTable(
             Column("lon", "number", is_required=False, at_least=-180, at_most=180),
             Column("lat", "number", is_required=False, at_least=-90, at_most=90),
             _any_amount("worth"),
+            Column("success", "number", is_required=False, at_least=0, at_most=1),
             Column("copies", "whole", at_least=1, at_most=MOST_COPIES),
             _maybe("copy_of"),
         ),

@@ -6,8 +6,9 @@ import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.errors import listed
-from gapplanner.language import ngettext
+from gapplanner.language import _, ngettext
 from gapplanner.portfolio.groups import named
+from gapplanner.vocabulary import EVERYONE
 
 NAMED = 3
 
@@ -22,6 +23,11 @@ class Standing:
     waiting: tuple[str, ...]
     jumping: tuple[tuple[str, int], ...]
     left_out: int
+
+    @property
+    def words(self) -> str:
+        """Return the owner in words for people."""
+        return _("the whole plan") if self.owner == EVERYONE else self.owner
 
 
 def standings(
@@ -82,7 +88,7 @@ def kept_out(line: Standing) -> str:
         "{number} is complete; still out: {waiting}.",
         line.left_out,
     ).format(
-        unit=line.owner,
+        unit=line.words,
         count=line.left_out,
         number=line.first,
         waiting=listed(line.waiting, at_most=NAMED),
@@ -98,7 +104,7 @@ def inverted(line: Standing) -> str:
         "of class {number}.",
         len(line.jumping),
     ).format(
-        unit=line.owner,
+        unit=line.words,
         count=len(line.jumping),
         jumping=listed((f"{name} ({stage})" for name, stage in line.jumping), at_most=10),
         waiting=listed(line.waiting, at_most=NAMED),

@@ -13,6 +13,7 @@ from gapplanner.optimize.rules.rule import INVESTMENTS, Finding, PlanRule
 from gapplanner.optimize.world import Flags, Ints, World
 from gapplanner.portfolio.groups import named
 from gapplanner.scenario.order import OrderScope, Precedence
+from gapplanner.vocabulary import EVERYONE
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class OrderOfPrecedence(PlanRule):
         for line in self._standings(candidate_set, decisions):
             for number in line.later_classes:
                 count = float(sum(stage == number for _name, stage in line.jumping))
-                what = _("{unit}, class {number}").format(unit=line.owner, number=number)
+                what = _("{unit}, class {number}").format(unit=line.words, number=number)
                 findings.append(
                     Finding(what, 0.0, count, count, INVESTMENTS, is_binding=is_binding)
                 )
@@ -163,7 +164,7 @@ class OrderOfPrecedence(PlanRule):
 
     def _scopes(self, candidates: pd.DataFrame) -> pd.Series:
         if self.by is OrderScope.PLAN:
-            return pd.Series(_("the whole plan"), index=candidates.index, dtype=object)
+            return pd.Series(EVERYONE, index=candidates.index, dtype=object)
         return candidates["executing_unit"].astype(object)
 
 
