@@ -38,8 +38,8 @@ class Standing:
     value, bound
         What the plan reaches and what no plan exceeds, both times ``objective.sense``: more is
         better.
-    prices
-        Price of each row in the relaxation, none negative for a ceiling.
+    relaxed, prices
+        What the relaxation reaches, and the price of each row there: none negative for a ceiling.
     """
 
     reopened: Reopened
@@ -48,6 +48,7 @@ class Standing:
     columns: Ints
     value: float
     bound: float
+    relaxed: float
     prices: Floats
 
     @property
@@ -74,14 +75,18 @@ class Standing:
     @cached_property
     def reduced(self) -> Floats:
         """Return what each column is worth beyond what it uses, at the prices of all rows."""
-        used = np.zeros(len(self.matrix.lower))
-        np.add.at(used, self.matrix.column, self.matrix.value * self.prices[self.entry_row])
-        return np.asarray(self.matrix.objective - used, dtype=np.float64)
+        return self.worth_at(self.prices)
 
     @cached_property
     def is_tight(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return the rows whose price is above zero: what is scarce."""
         return np.asarray(np.abs(self.prices) > 1e-12 * max(1.0, float(np.abs(self.prices).max())))
+
+    def worth_at(self, prices: Floats) -> Floats:
+        """Return what each column is worth beyond what it uses, at prices of the rows."""
+        used = np.zeros(len(self.matrix.lower))
+        np.add.at(used, self.matrix.column, self.matrix.value * prices[self.entry_row])
+        return np.asarray(self.matrix.objective - used, dtype=np.float64)
 
     def columns_of(self, candidate_id: str) -> Ints:
         """Return the decision columns of one candidate, one per year in which it may start."""
@@ -112,11 +117,11 @@ def stand(reopened: Reopened) -> Standing:
     objective = problem.objectives[-1]
     objective.add_to(model)
     columns = model.world.columns_at(reopened.decisions)
-    prices = _sharpened(model, objective, columns)
+    relaxed, prices = _sharpened(model, objective, columns)
     value = objective.sense * objective.value(problem.candidate_set, reopened.decisions)
     proved = reopened.proof.bound
     bound = np.inf if proved is None else max(value, objective.sense * proved)
-    return Standing(reopened, model, model.matrix(), columns, value, bound, prices)
+    return Standing(reopened, model, model.matrix(), columns, value, bound, relaxed, prices)
 
 
 def _keep(model: PortfolioModel, reached: float) -> None:
@@ -126,8 +131,8 @@ def _keep(model: PortfolioModel, reached: float) -> None:
     model.add_rows(["kept"], entries, lower=reached - offset - allowed)
 
 
-def _sharpened(model: PortfolioModel, objective: Objective, chosen: Ints) -> Floats:
-    """Put tangents at the relaxation's best and at the plan; return the prices of all rows."""
+def _sharpened(model: PortfolioModel, objective: Objective, chosen: Ints) -> tuple[float, Floats]:
+    """Put tangents at the relaxation's best and at the plan; return its value and row prices."""
     search = Search(model.matrix())
     relaxed = search.relax(Effort())
     if isinstance(objective, Balanced):
@@ -138,7 +143,8 @@ def _sharpened(model: PortfolioModel, objective: Objective, chosen: Ints) -> Flo
                 break
             _add(model, search, objective, relaxed.values)
             relaxed = search.relax(Effort())
-    return search.duals()[0]
+    reached = np.inf if relaxed.objective is None else relaxed.objective
+    return reached, search.duals()[0]
 
 
 def _add(model: PortfolioModel, search: Search, objective: Balanced, values: Floats) -> None:
