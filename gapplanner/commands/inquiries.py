@@ -9,8 +9,9 @@ from gapplanner.commands.telling import say, show_table
 from gapplanner.language import _
 
 if TYPE_CHECKING:
-    from gapplanner.commands.inquiry_tables import Shown
+    from gapplanner.commands.shown import Shown
     from gapplanner.inquiry import Answer, Reopened
+    from gapplanner.scenario import Scenario
     from gapplanner.scenario.blocks import Solver
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN")]
@@ -29,6 +30,36 @@ def add_inquiries(app: typer.Typer) -> None:
     app.command(
         "alternatives", help=_("Show plans almost as good that put the money in other places.")
     )(alternatives)
+    app.command(
+        "robust", help=_("Show which investments stay whatever the weights, costs and incomes.")
+    )(robust)
+
+
+def robust(
+    run: RunFolder,
+    samples: Annotated[int, typer.Option("--samples", metavar="N", min=1, max=10_000)] = 50,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
+    weights: Annotated[float, typer.Option("--weights", metavar="K", min=1.0)] = 50.0,
+    costs: Annotated[float, typer.Option("--costs", metavar="SHARE", min=0.0, max=0.9)] = 0.2,
+    incomes: Annotated[float, typer.Option("--incomes", metavar="SHARE", min=0.0, max=0.9)] = 0.2,
+    workers: Workers = 1,
+) -> None:
+    """Solve again with sampled weights, costs and incomes."""
+    from gapplanner import pipeline
+    from gapplanner.commands.plan_tables import show_robustness
+    from gapplanner.commands.shown import names_of
+    from gapplanner.inquiry.robustness import CASES, RobustAsked, robustness
+
+    reopened, solver = _opened(run, None)
+    scenario = reopened.run.scenario
+    cases = None
+    if scenario.problem is None:
+        cases = {
+            case: pipeline.ask(_with_cost_case(scenario, case)).candidate_set for case in CASES
+        }
+    asked = RobustAsked(samples, seed, weights, costs, incomes)
+    answer = robustness(reopened, asked, solver, say, workers, cases)
+    _told(reopened, answer, show_robustness(answer, names_of(reopened.run)))
 
 
 def alternatives(
@@ -39,7 +70,7 @@ def alternatives(
     seconds: Annotated[float, typer.Option("--seconds", metavar="S", min=1.0)] = 60.0,
 ) -> None:
     """Search plans within the slack, each as far as can be from those before it."""
-    from gapplanner.commands.inquiry_tables import show_alternatives
+    from gapplanner.commands.plan_tables import show_alternatives
     from gapplanner.inquiry.alternatives import AlternativesAsked, alternatives
     from gapplanner.scenario.rules import Quantity
 
@@ -62,7 +93,8 @@ def prices(
     workers: Workers = 1,
 ) -> None:
     """Solve again without each rule, and with a step more and less of each limit."""
-    from gapplanner.commands.inquiry_tables import names_of, show_prices
+    from gapplanner.commands.money_tables import show_prices
+    from gapplanner.commands.shown import names_of
     from gapplanner.inquiry.prices import PricesAsked, prices
     from gapplanner.inquiry.shadow import Step
 
@@ -96,12 +128,20 @@ def curve(
     workers: Workers = 1,
 ) -> None:
     """Solve the run's problem again with every ceiling times a factor."""
-    from gapplanner.commands.inquiry_tables import show_curve
+    from gapplanner.commands.money_tables import show_curve
     from gapplanner.inquiry.curve import CurveAsked, budget_curve
 
     reopened, solver = _opened(run, gap)
     answer = budget_curve(reopened, CurveAsked(first, last, steps, capacity), solver, say, workers)
     _told(reopened, answer, show_curve(answer))
+
+
+def _with_cost_case(scenario: "Scenario", case: str) -> "Scenario":
+    from gapplanner.scenario.blocks import CostCase
+
+    prospective = scenario.candidates.prospective.model_copy(update={"cost_case": CostCase(case)})
+    candidates = scenario.candidates.model_copy(update={"prospective": prospective})
+    return scenario.model_copy(update={"candidates": candidates})
 
 
 def _opened(run: Path, gap: float | None) -> tuple["Reopened", "Solver"]:
@@ -119,8 +159,8 @@ def _told(reopened: "Reopened", answer: "Answer", shown: "Shown") -> None:
 
     path = write_answer(reopened.folder, answer)
     discard_parts(reopened.folder, answer.name)
-    for head, rows in shown.tables:
-        show_table(head, rows, numbers_from=1)
+    for table in shown.tables:
+        show_table(table.head, table.rows, numbers_from=1)
     for sentence in shown.sentences:
         say(sentence)
     print(path)

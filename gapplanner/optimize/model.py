@@ -58,7 +58,7 @@ class PortfolioModel:
         # the whole is guessed instead of added up.
         self.wholes: dict[int, int] = {}
         # Columns that each cost the objective a share of its scale when they are 1.
-        self.priced: list[tuple[Ints, float]] = []
+        self.priced: list[tuple[Ints, Floats | float]] = []
         self._lower: list[Floats] = []
         self._upper: list[Floats] = []
         self._integer: list[Flags] = []

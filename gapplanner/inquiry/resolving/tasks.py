@@ -194,7 +194,7 @@ def _resolve(task: Task, solver: Solver) -> Resolved:
     if known is None and _is_impossible(problem, solver):
         return Resolved(None, math.nan, math.nan, time.perf_counter() - began)
     try:
-        solution = problem.solve(solver)
+        solution = problem.solve(solver, None if known is None else known[0])
     except PortfolioError:
         if known is None:
             raise

@@ -11,6 +11,7 @@ from gapplanner.language import _
 from gapplanner.optimize.model import INFINITY, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
 from gapplanner.optimize.objectives.balanced import FLOOR, log_with_floor
+from gapplanner.optimize.objectives.priced import PricedBalanced
 from gapplanner.optimize.objectives.shares import IndicatorTerms, indicator_terms, served_weights
 from gapplanner.optimize.rules import Finding, PlanRule
 from gapplanner.optimize.rules.rule import over, under
@@ -83,7 +84,12 @@ class WorthAtLeast(PlanRule):
             points = _points(float(reached.get(one.indicator_id, 0.0)), one.most)
             levels.append(_level(model, one, points))
         values = np.array([weights[one.indicator_id] for one in terms])
-        model.add_row("worth", np.array(levels, dtype=np.int64), values, lower=self.least)
+        columns, shares = [np.array(levels, dtype=np.int64)], [values]
+        if isinstance(objective, PricedBalanced):
+            for priced, share in model.priced:
+                columns.append(priced)
+                shares.append(-np.broadcast_to(np.asarray(share, dtype=np.float64), priced.shape))
+        model.add_row("worth", np.concatenate(columns), np.concatenate(shares), lower=self.least)
 
 
 def _points(share: float, most: float) -> Floats:

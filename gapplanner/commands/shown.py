@@ -1,0 +1,118 @@
+"""What the answers of all inquiries share when people read them: levels, units, names."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gapplanner.figures import count, millions, percent, quantity
+from gapplanner.labels import gap_unit_label
+from gapplanner.language import _
+
+if TYPE_CHECKING:
+    from gapplanner.inquiry import Answer
+    from gapplanner.runs import Run
+
+# Objectives whose value is a share of something, 0-1.
+SHARES = ("balanced", "closure", "worst_off")
+# Rows of a table that a terminal shows; the file has them all.
+MOST_ROWS = 25
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for a terminal: its head and its rows of words."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Tables for a terminal and the sentences said after them."""
+
+    tables: Sequence[Table]
+    sentences: Sequence[str]
+
+
+def level_label(objective: str, level: float) -> str:
+    """Return the value of an objective as people read it."""
+    if pd.isna(level):
+        return "–"
+    if objective in SHARES:
+        return f"{level:.2%}".replace("%", " %")
+    if objective == "cheapest":
+        return millions(level)
+    return count(level) if objective == "people" else f"{level:,.3f}"
+
+
+def level_title(objective: str) -> str:
+    """Return what the value of an objective is, as the head of a column."""
+    return {
+        "balanced": _("Balanced closure"),
+        "closure": _("Weighted closure"),
+        "shortfall": _("Unclosed shares, added up"),
+        "worst_off": _("Largest unclosed share"),
+        "people": _("People served"),
+        "cheapest": _("Cost"),
+    }[objective]
+
+
+def indicators_of(answer: "Answer", prefix: str = "closure_") -> list[str]:
+    """Return the indicators that an answer has columns for."""
+    columns = map(str, answer.table.columns)
+    return [name.removeprefix(prefix) for name in columns if name.startswith(prefix)]
+
+
+def improved(answer: "Answer", objective: str) -> list[str]:
+    """Say when a better plan for the run's own problem was found than the run has."""
+    if answer.about.get("run_improved_to") is None:
+        return []
+    from gapplanner.inquiry.resolving import level_named
+
+    level = level_named(objective, float(answer.about["run_improved_to"]))
+    return [
+        _(
+            "On the way a better plan was found for this same problem, of {level}: plan again with "
+            "a smaller 'solver.relative_gap' to get one as good."
+        ).format(level=level_label(objective, level))
+    ]
+
+
+def dash_or_count(number: Any) -> str:
+    return "–" if number is None or pd.isna(number) else count(number)
+
+
+def share_or_dash(share: Any) -> str:
+    return "–" if share is None or pd.isna(share) else percent(share)
+
+
+def in_units(units: dict[str, str], name: str, amount: float) -> str:
+    """Return a signed amount of an indicator's gap in its natural unit."""
+    sign = "+" if amount > 0 else ""
+    return f"{sign}{quantity(amount)} {gap_unit_label(units[name], amount)}"
+
+
+def names_of(run: "Run") -> dict[str, str]:
+    """Return what people call the places and the executing units of a run."""
+    places = zip(run.units["unit_id"], run.units["name"], strict=True)
+    units = zip(
+        run.candidates["executing_unit"], run.candidates["executing_unit_name"], strict=True
+    )
+    return {str(code): str(name) for code, name in (*places, *units)}
+
+
+def gain_words(share: float) -> str:
+    """Return a relative gain with two decimals: small gains are what prices are about."""
+    if pd.isna(share):
+        return "–"
+    if math.isinf(share):
+        return _("unknown")
+    return f"{share:+.2%}".replace("%", " %").replace("-", "−") if share else "0 %"
+
+
+def signed_count(number: float) -> str:
+    """Return a whole number of persons or things with its sign."""
+    return ("+" if round(number) > 0 else "") + count(number)
