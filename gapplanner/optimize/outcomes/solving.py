@@ -156,7 +156,8 @@ def solve_outcomes(
         raise PortfolioError(
             _(
                 "One list must serve every outcome; none was found: the portfolios that the rules "
-                "allow in one outcome do not fit inside those of another."
+                "allow in one outcome do not fit inside those of another. Look at the rules that "
+                "ask for minimums."
             )
         )
     best.family = chains.tidied(best.family)
