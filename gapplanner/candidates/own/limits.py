@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from gapplanner.candidates.own.columns import OWN_TABLES, typed
+from gapplanner.candidates.own.columns import typed
+from gapplanner.candidates.own.contracts import OWN_TABLES
 from gapplanner.candidates.own.files import read_cells
 from gapplanner.errors import SourceError
 from gapplanner.vocabulary import LIMIT_COLUMNS
@@ -30,7 +31,7 @@ def read_limits(files: Mapping[str, Path], years: Sequence[int]) -> dict[str, pd
                 cells.table["year"] = ""
             silent = cells.table["year"] == ""
             table = cells.table.assign(year=cells.table["year"].where(~silent, str(years[0])))
-            limits = typed(type(cells)(cells.name, table, cells.numeric), OWN_TABLES["limits"])[0]
+            limits = typed(type(cells)(cells.file, table, cells.numeric), OWN_TABLES["limits"])[0]
         except SourceError as refusal:
             problems += refusal.problems
             continue
