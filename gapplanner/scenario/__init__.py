@@ -3,6 +3,7 @@
 from gapplanner.scenario.levers import lever_changes
 from gapplanner.scenario.loading import (
     lever_names,
+    limits_paths,
     load_scenario,
     reference_path,
     scenario_from_text,
@@ -15,6 +16,7 @@ __all__ = [
     "Scenario",
     "lever_changes",
     "lever_names",
+    "limits_paths",
     "load_scenario",
     "meet",
     "reference_path",

@@ -82,6 +82,18 @@ def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
     return {name: Path(path).parent / file for name, file in files.items()}
 
 
+def limits_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
+    """Return the files of limits that outcomes of the scenario name, by outcome.
+
+    ``path`` is the file from which ``scenario`` was loaded.
+    """
+    return {
+        outcome.name: Path(path).parent / outcome.limits
+        for outcome in scenario.outcomes
+        if isinstance(outcome.limits, str)
+    }
+
+
 def lever_names(path: Path | str) -> tuple[str, ...]:
     """Return the names of the levers that a scenario file and its bases hold, in order."""
     return tuple(sorted(split_levers(_with_bases(Path(path), ()))[1]))
@@ -138,6 +150,10 @@ def _with_files_from(tree: Placed, file: Path) -> Placed:
     for key in ("reference", "ongoing"):
         if key in entries:
             entries[key] = _named_from(entries[key], file)
+    outcomes = entries.get("outcomes")
+    if outcomes is not None and isinstance(outcomes.content, tuple):
+        placed = tuple(_with_limits_from(outcome, file) for outcome in outcomes.content)
+        entries["outcomes"] = replace(outcomes, content=placed)
     problem = entries.get("problem")
     tables = None if problem is None else problem.entries.get("tables")
     if problem is not None and tables is not None and isinstance(tables.content, Mapping):
@@ -145,6 +161,13 @@ def _with_files_from(tree: Placed, file: Path) -> Placed:
         inner = {**problem.entries, "tables": replace(tables, content=named)}
         entries["problem"] = replace(problem, content=inner)
     return replace(tree, content=entries)
+
+
+def _with_limits_from(outcome: Placed, file: Path) -> Placed:
+    limits = outcome.entries.get("limits")
+    if limits is None:
+        return outcome
+    return replace(outcome, content={**outcome.entries, "limits": _named_from(limits, file)})
 
 
 def _named_from(named: Placed, file: Path) -> Placed:

@@ -1,6 +1,6 @@
 """One list for every income: portfolios of several outcomes, each inside the next."""
 
-from gapplanner.optimize.outcomes.nesting import Keep, is_nested
+from gapplanner.optimize.outcomes.nesting import Keep, is_nested, keys_of
 from gapplanner.optimize.outcomes.posing import Outcome, mean_problem, pose_outcomes
 from gapplanner.optimize.outcomes.solving import Listed, Prospect, solve_outcomes
 
@@ -10,6 +10,7 @@ __all__ = [
     "Outcome",
     "Prospect",
     "is_nested",
+    "keys_of",
     "mean_problem",
     "pose_outcomes",
     "solve_outcomes",

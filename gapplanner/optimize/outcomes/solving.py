@@ -68,8 +68,8 @@ class Listed:
     expected, bound, relative_gap
         Expected value of the list, in the unit of the objective; no list has a better one than
         ``bound``.
-    foreseen
-        Expected value if the income were known beforehand (wait and see).
+    foreseen, foreseen_bound
+        Expected value if the income were known beforehand (wait and see), and its bound.
     mean, from_mean
         The portfolio for the mean income, and the expected value of that plan cut or extended
         outcome by outcome; none when that leaves some outcome without a portfolio.
@@ -85,6 +85,7 @@ class Listed:
     relative_gap: float
     asked_gap: float
     foreseen: float
+    foreseen_bound: float
     mean: pd.DataFrame
     from_mean: float | None
     nodes: int
@@ -155,7 +156,8 @@ def solve_outcomes(
         raise PortfolioError(
             _(
                 "One list must serve every outcome; none was found: the portfolios that the rules "
-                "allow in one outcome do not fit inside those of another."
+                "allow in one outcome do not fit inside those of another. Look at the rules that "
+                "ask for minimums."
             )
         )
     best.family = chains.tidied(best.family)
@@ -246,6 +248,7 @@ def _told(
         relative_gap=_gap(chains, best),
         asked_gap=chains.solver.relative_gap,
         foreseen=math.fsum(one.probability * one.foreseen_value for one in prospects),
+        foreseen_bound=math.fsum(one.probability * one.foreseen_bound for one in prospects),
         mean=middle.decisions,
         from_mean=None if from_mean is None else chains.expected(from_mean),
         nodes=best.nodes,
