@@ -20,20 +20,22 @@ CHUNK = 100
 
 def judged(seed: int) -> tuple[int, list[str], dict[str, int]]:
     """Return what is not agreed on in a world, and what the world is like."""
-    from agreement.checking import disagreements
+    from agreement.checking import judge
     from agreement.listing import Listing
     from agreement.worlds import drawn_world
 
     from gapplanner.optimize.dominance import dominated
 
     try:
-        found = disagreements(seed)
+        judgement = judge(seed)
+        found, kinds = list(judgement.disagreements), {"open proofs": judgement.open_proofs}
     except (
         Exception
     ) as trouble:  # a crash is a finding, and the other worlds are judged all the same
         found = [f"crash: {type(trouble).__name__}: {trouble}"]
+        kinds = {"crashes": 1}
     problem = drawn_world(seed)
-    kinds = {type(rule).__name__: 1 for rule in problem.rules}
+    kinds |= {type(rule).__name__: 1 for rule in problem.rules}
     listing = Listing(problem)
     kinds["portfolios"] = len(listing.start)
     kinds["without any portfolio"] = int(not listing.allowed().any())

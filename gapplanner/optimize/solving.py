@@ -9,6 +9,7 @@ import pandas as pd
 
 from gapplanner.errors import PortfolioError
 from gapplanner.language import _
+from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
@@ -162,6 +163,9 @@ def _by_combinations(
 
     def worth(columns: Ints) -> float:
         decisions = model.world.decisions(columns)
+        if violations(findings_of(problem.rules, problem.candidate_set, decisions)):
+            # The whole of a quantity was guessed, and the guess was wrong.
+            return -np.inf
         return objective.sense * objective.value(problem.candidate_set, decisions)
 
     guide = Guide(sharpen, worth, model.wholes)
