@@ -11,6 +11,7 @@ from gapplanner.reports.accounts.money import investments
 from gapplanner.reports.sections import money_columns_of, share_column, works_column
 from gapplanner.reports.tables import Column, Kind, Table, numbers, table_from, written
 from gapplanner.reports.words import quality_rows
+from gapplanner.scenario.order import Precedence
 from gapplanner.vocabulary import SOLES, STARTS
 
 if TYPE_CHECKING:
@@ -101,6 +102,10 @@ def rules_table(run: "Run") -> Table:
     frame["stands"] = [
         _rule_state(*row) for row in frame[list(figures)].itertuples(index=False, name=None)
     ]
+    if run.scenario.precedence.mode is not Precedence.STRICT:
+        # An inversion that the planner allows breaks nothing.
+        is_listed = (frame["rule"] == "precedence") & (frame["violation"] > 0)
+        frame["stands"] = frame["stands"].mask(is_listed, _("not kept, and it does not bind"))
     for name in figures:
         frame[name] = [
             _in_unit(value, str(unit))

@@ -17,6 +17,7 @@ from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
+from gapplanner.optimize.rules.copies import CopiesInOrder
 from gapplanner.optimize.rules.dependencies import Requires
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.precedence import OrderOfPrecedence
@@ -46,10 +47,11 @@ RULES: dict[str, PlanRule] = {
     "money of two sources": MoneyBySource(Funding(ROOM, SPLIT), HORIZON),
     "money nobody may pay": MoneyBySource(Funding(ROOM, {**SPLIT, "well": ()}), HORIZON),
     "tail": CommittedTail(after=2029, at_most=0.1, mean_budget=100.0),
+    "tail that a pipe just fills": CommittedTail(after=2028, at_most=0.4, mean_budget=100.0),
     "capacity": ResourceCeiling(
         "soles", {("MD-060101", 2028): 60.0, ("MP-0601", 2029): 25.0, ("*", 2029): 110.0}
     ),
-    "starts": ResourceCeiling("starts", {("*", 2028): 1.0, ("MD-060201", 2029): 0.0}),
+    "starts": ResourceCeiling("starts", {("*", 2028): 1.0, ("MP-0601", 2029): 0.0}),
     "least share by province": ShareLimit(Quantity.COST, 0.3, is_floor=True, by=Group.PROVINCE),
     "largest share of roads": ShareLimit(
         Quantity.COST, 0.4, is_floor=False, where=Where(sector=(Sector.ROADS,))
@@ -58,7 +60,7 @@ RULES: dict[str, PlanRule] = {
         Quantity.COUNT, 0.34, is_floor=True, by=Group.SECTOR
     ),
     "cost between": AmountBetween(
-        Quantity.COST, 60.0, 140.0, where=Where(executing_unit=("MD-060101", "MD-060201"))
+        Quantity.COST, 60.0, 140.0, where=Where(executing_unit=("MD-060101", "MP-0601"))
     ),
     "exactly two": AmountBetween(
         Quantity.COUNT, 2.0, 2.0, candidates=("water-north", "pipe", "gravel"), name="count"
@@ -84,6 +86,7 @@ RULES: dict[str, PlanRule] = {
         "road", ("0601",), each=False, at_least=None, quantity=5.0, date=WITHIN, horizon=HORIZON
     ),
     "large works": LargeWorks(cost_from=50.0, at_most=0, where=Where(province=("0601",))),
+    "large works at once": LargeWorks(cost_from=40.0, at_most=1),
     "operating cost": OperatingCost(at_most=3.0),
     "operating cost by sector": OperatingCost(at_most=2.5, by=Group.SECTOR),
     "technical files": ResourceCeiling("files", {("*", 2028): 2.0, ("MD-060101", 2029): 1.0}),
@@ -99,6 +102,8 @@ RULES: dict[str, PlanRule] = {
     "work shared by two": Requires(
         ("water-north", "pipe"), ("gravel",), timing=Timing.STARTED, name="shared_work"
     ),
+    "copies in order": CopiesInOrder((("pipe", "gravel"),)),
+    "strict order in each unit": OrderOfPrecedence(Precedence.STRICT),
     "strict order in the plan": OrderOfPrecedence(Precedence.STRICT, by=OrderScope.PLAN),
     "strict order but for one": OrderOfPrecedence(
         Precedence.STRICT, by=OrderScope.PLAN, decided_out=("pipe",)
@@ -116,12 +121,14 @@ def prepared(two_towns: CandidateSet) -> CandidateSet:
     """The two towns; gravel, network, pipe and well, in this order, cost 1 to 4 a year to keep.
 
     The well needs one technical file to start, the network two, and each of the others one. Gravel
-    is of class 9, the network of 7, the pipe of 5, the well of 3.
+    is of class 9, the network of 7, the pipe of 5, the well of 3. The town hall of the province
+    executes gravel and pipe.
     """
     candidates = two_towns.candidates.copy()
     assert list(candidates["candidate_id"]) == ["gravel", "network", "pipe", "well"]
     candidates["om_cost"] = [1.0, 2.0, 3.0, 4.0]
     candidates["stage"] = [9, 7, 5, 3]
+    candidates.loc[2, "executing_unit"] = "MP-0601"
     files = pd.DataFrame(
         {
             "candidate_id": candidates["candidate_id"],
