@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from gapplanner.figures import count, millions, money, percent, written_worth
+from gapplanner.figures import count, in_words, percent, written_worth
 from gapplanner.indicators import INDICATORS
 from gapplanner.language import _, ngettext
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from gapplanner.runs import Run
 
 LAST_YEAR: Final = 10
-# Less money than this is said to the cent: "0.0 million" says nothing.
-LEAST_MILLIONS: Final = 100_000
 
 
 def indicator_title(indicator_id: str) -> str:
@@ -122,7 +120,7 @@ def _start_clause(run: "Run") -> str:
     works = ngettext("{n} investment", "{n} investments", number).format(n=count(number))
     if run.units.empty:  # own tables know no places
         return _("With {money} in {first}-{last}, the proposed portfolio starts {works}").format(
-            money=_programmed(run), first=years[0], last=years[-1], works=works
+            money=in_words(programme_money(run)), first=years[0], last=years[-1], works=works
         )
     if districts:
         place = ngettext("in {n} district", "in {n} districts", districts).format(
@@ -136,17 +134,12 @@ def _start_clause(run: "Run") -> str:
     return _(
         "With {money} in {first}-{last}, the proposed portfolio starts {works} {place}"
     ).format(
-        money=_programmed(run),
+        money=in_words(programme_money(run)),
         first=years[0],
         last=years[-1],
         works=works,
         place=place,
     )
-
-
-def _programmed(run: "Run") -> str:
-    amount = programme_money(run)
-    return millions(amount) if amount >= LEAST_MILLIONS else money(amount)
 
 
 def _close_clause(run: "Run") -> str:

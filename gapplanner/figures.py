@@ -14,6 +14,8 @@ from gapplanner.language import _
 Number = SupportsFloat | None
 
 _MINUS = "\u2212"
+# Less money than this is said to the cent: "0.0 million" says nothing.
+LEAST_MILLIONS = 100_000
 
 
 def _known(value: Number) -> float | None:
@@ -68,6 +70,19 @@ def millions(amount: Number) -> str:
     if number is None:
         return _unknown()
     return _("{amount} million").format(amount=_signed(number / 1e6, 1, before="S/ "))
+
+
+def in_words(amount: Number) -> str:
+    """Return soles for prose: in millions, or to the cent where a million is too large a unit.
+
+    Examples
+    --------
+    >>> in_words(18.0)
+    'S/ 18.00'
+    """
+    number = _known(amount)
+    is_small = number is not None and 0 < abs(number) < LEAST_MILLIONS
+    return money(amount) if is_small else millions(amount)
 
 
 def percent(share: Number) -> str:

@@ -357,13 +357,16 @@ def _pages(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
     from gapplanner.maps import draw_map, write_geopackage
     from gapplanner.reports import draw_report, write_workbook
 
+    reading: dict[str, Callable[[Path], None]] = {
+        "report.html": _text_page(lambda: draw_report(run)),
+        "portfolio.xlsx": lambda path: write_workbook(run, path),
+    }
     if run.scenario.problem is not None:
-        return {}  # every page speaks of provinces, and own tables have none
+        return reading  # own tables lie nowhere on a map
     topology = load_topology(root)
     return {
         "map.html": _text_page(lambda: draw_map(run, topology)),
-        "report.html": _text_page(lambda: draw_report(run)),
-        "portfolio.xlsx": lambda path: write_workbook(run, path),
+        **reading,
         "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
     }
 

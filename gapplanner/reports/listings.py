@@ -9,7 +9,16 @@ from gapplanner.language import _
 from gapplanner.reports.accounts.choices import left_out, reasons_out
 from gapplanner.reports.accounts.money import investments
 from gapplanner.reports.sections import money_columns_of, share_column, works_column
-from gapplanner.reports.tables import Column, Kind, Table, numbers, table_from, written
+from gapplanner.reports.tables import (
+    Column,
+    Kind,
+    Table,
+    candidate_columns_for,
+    knows_places,
+    numbers,
+    table_from,
+    written,
+)
 from gapplanner.reports.words import quality_rows
 from gapplanner.scenario.order import Precedence
 from gapplanner.vocabulary import SOLES, STARTS
@@ -28,17 +37,20 @@ def portfolio_table(run: "Run") -> Table:
     return table_from(
         frame,
         _("The portfolio in order of priority"),
-        (
-            Column("priority", _("Priority"), Kind.COUNT, width=9),
-            Column("name", _("Investment"), width=60, is_head=True),
-            Column("unit_name", _("Place"), width=24),
-            Column("province", _("Province"), width=18, filtered=True),
-            Column("sector_name", _("Sector"), width=16, filtered=True),
-            Column("executing_unit_name", _("Executing unit"), width=40, filtered=True),
-            Column("start_year", _("Starts"), Kind.YEAR, width=9, filtered=True),
-            Column("operates_from", _("Operates from"), Kind.YEAR, width=11),
-            money_columns_of(run)[-3],
-            money_columns_of(run)[-1],
+        candidate_columns_for(
+            run,
+            (
+                Column("priority", _("Priority"), Kind.COUNT, width=9),
+                Column("name", _("Investment"), width=60, is_head=True),
+                Column("unit_name", _("Place"), width=24),
+                Column("province", _("Province"), width=18, filtered=True),
+                Column("sector_name", _("Sector"), width=16, filtered=True),
+                Column("executing_unit_name", _("Executing unit"), width=40, filtered=True),
+                Column("start_year", _("Starts"), Kind.YEAR, width=9, filtered=True),
+                Column("operates_from", _("Operates from"), Kind.YEAR, width=11),
+                money_columns_of(run)[-3],
+                money_columns_of(run)[-1],
+            ),
         ),
         total=_("Total"),
     )
@@ -65,14 +77,17 @@ def left_out_table(run: "Run") -> Table:
     return table_from(
         frame,
         _("Works left out"),
-        (
-            Column("name", _("Work"), width=60, is_head=True),
-            Column("unit_name", _("Place"), width=24),
-            Column("province", _("Province"), width=18),
-            Column("sector_name", _("Sector"), width=16),
-            Column("cost", _("Smallest size, S/"), Kind.MONEY, summed=True, width=18),
-            Column("largest_cost", _("Largest size, S/"), Kind.MONEY, width=18),
-            Column("reason", _("Why it is out"), width=70),
+        candidate_columns_for(
+            run,
+            (
+                Column("name", _("Work"), width=60, is_head=True),
+                Column("unit_name", _("Place"), width=24),
+                Column("province", _("Province"), width=18),
+                Column("sector_name", _("Sector"), width=16),
+                Column("cost", _("Smallest size, S/"), Kind.MONEY, summed=True, width=18),
+                Column("largest_cost", _("Largest size, S/"), Kind.MONEY, width=18),
+                Column("reason", _("Why it is out"), width=70),
+            ),
         ),
         total=_("Total"),
     )
@@ -123,7 +138,9 @@ def rules_table(run: "Run") -> Table:
             Column("unit", _("Unit"), width=14),
             Column("stands", _("How it stands"), width=18),
         ),
-        note=_("A rule for several provinces or years shows the one nearest its limit."),
+        note=_("A rule for several provinces or years shows the one nearest its limit.")
+        if knows_places(run)
+        else _("A rule for several units or years shows the one nearest its limit."),
     )
 
 

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from gapplanner.figures import count, money, percent, quantity
+from gapplanner.language import _
+
+if TYPE_CHECKING:
+    from gapplanner.runs import Run
 
 SOLES_SIGN: Final = "S/ "
 
@@ -143,6 +147,29 @@ def table_from(
     if total is not None:
         last = (total, *(_total(frame, column) for column in columns[1:]))
     return Table(caption, tuple(columns), rows, last, note)
+
+
+PLACES: Final = frozenset({"unit_name", "unit_id", "province", "district", "level_name", "space"})
+"""Columns that say where something lies."""
+
+
+def knows_places(run: "Run") -> bool:
+    """Return whether the run has territorial units; a problem in own tables has none."""
+    return not run.units.empty
+
+
+def columns_for(run: "Run", columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns that a run can fill: those of places only where it knows places."""
+    return tuple(column for column in columns if knows_places(run) or column.key not in PLACES)
+
+
+def candidate_columns_for(run: "Run", columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return `columns_for` a table of candidates, with their worth where it is stated."""
+    kept = list(columns_for(run, columns))
+    if "worth" in run.candidates:
+        cost = [column.key for column in kept].index("cost")
+        kept.insert(cost + 1, Column("worth", _("Worth"), Kind.QUANTITY, summed=True, width=14))
+    return tuple(kept)
 
 
 def written(value: object, kind: Kind) -> str:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gapplanner.answer import gap_name
-from gapplanner.figures import count, millions, percent
+from gapplanner.figures import count, in_words, percent
 from gapplanner.labels import quality_label
 from gapplanner.language import _, ngettext
 from gapplanner.reports.accounts.money import investments
-from gapplanner.vocabulary import Quality, gap_id_of
+from gapplanner.vocabulary import EVERYONE, Quality, gap_id_of
 
 if TYPE_CHECKING:
     from gapplanner.portfolio import Proof
@@ -29,6 +29,7 @@ def funding_label(source: str) -> str:
         "foncor": "FONCOR",
         "fidt": "FIDT",
         "committed": _("Committed after the programme"),
+        EVERYONE: _("Without a named source"),
     }
     return known.get(source) or source.replace("-", " ").capitalize()
 
@@ -140,18 +141,22 @@ def money_sentence(run: "Run") -> str:
     programme, later = float(placed["programme"].sum()), float(placed["later"].sum())
     offered = run.scenario.total_budget
     first, last = run.scenario.years_covered[0], run.scenario.years_covered[-1]
+    if not offered:  # own tables may limit money without naming who gives it
+        return _("It programmes {money} in {first}-{last}.").format(
+            money=in_words(programme), first=first, last=last
+        )
     text = _("It programmes {money} in {first}-{last}, {share} of the {offered} available")
     text = text.format(
-        money=millions(programme),
+        money=in_words(programme),
         first=first,
         last=last,
         share=percent(programme / offered if offered else None),
-        offered=millions(offered),
+        offered=in_words(offered),
     )
     if later > 0:
         tail = _("and leaves {later} to pay after {last}, so that the works cost {cost} in all.")
         return f"{text} " + tail.format(
-            later=millions(later), last=last, cost=millions(programme + later)
+            later=in_words(later), last=last, cost=in_words(programme + later)
         )
     return f"{text}."
 

@@ -63,13 +63,13 @@ def investments(run: "Run") -> pd.DataFrame:
     -------
     pandas.DataFrame
         The columns of the run's candidates and ``priority`` (1 is first), one column per year of
-        the programme, ``programme`` (their sum), ``later`` (what is paid after it) and ``worth``
-        (share of the region's weighted gap that the investment closes).
+        the programme, ``programme`` (their sum), ``later`` (what is paid after it) and
+        ``closed_share`` (of the region's weighted gap).
 
     Notes
     -----
     The order is that of the law, then of the plan: precedence class, first year, and within them
-    the weighted gap closed per sol.
+    the weighted gap closed per sol; where no gap is, the worth per sol.
     """
     # A run of gaps alone has no candidates, and then no columns either.
     table = run.portfolio.reindex(columns=list(dict.fromkeys([*run.candidates, *_NEEDED])))
@@ -87,7 +87,7 @@ def investments(run: "Run") -> pd.DataFrame:
     for column in [*years, "programme", "later"]:
         table[column] = soles(table[column])
     table["cost"] = soles(cost)
-    table["worth"] = worth_of(run, table)
+    table["closed_share"] = closed_share_of(run, table)
     return _in_order(table)
 
 
@@ -112,7 +112,7 @@ def check_money(run: "Run") -> None:
         )
 
 
-def worth_of(run: "Run", candidates: pd.DataFrame) -> pd.Series:
+def closed_share_of(run: "Run", candidates: pd.DataFrame) -> pd.Series:
     """Return the share of the region's weighted gap that each candidate alone would close."""
     weights = gap_weights(run)
     keys = [
@@ -125,7 +125,10 @@ def worth_of(run: "Run", candidates: pd.DataFrame) -> pd.Series:
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     cost = table["cost"].where(table["cost"] > 0)
-    ordered = table.assign(per_sol=-(table["worth"] / cost).fillna(0.0)).sort_values(
+    benefit = table["closed_share"]
+    if benefit.isna().all() and "worth" in table:
+        benefit = numbers(table["worth"])
+    ordered = table.assign(per_sol=-(benefit / cost).fillna(0.0)).sort_values(
         ["stage", "start_year", "per_sol", "candidate_id"], ignore_index=True
     )
     ordered.insert(0, "priority", range(1, len(ordered) + 1))
@@ -193,11 +196,18 @@ def money_by_source(run: "Run") -> pd.DataFrame:
     return table
 
 
+def limits_with_freed(run: "Run") -> pd.DataFrame:
+    """Return the limits of the run, each with what the plan's own investments free of it."""
+    if "freed" not in run.limits:
+        return run.limits
+    freed = numbers(run.limits["freed"])
+    return run.limits.assign(amount=numbers(run.limits["amount"]) + freed)
+
+
 def capacity_by_year(run: "Run") -> pd.DataFrame:
     """Return what all executing units together can spend by ``year``: ``amount, used``, soles."""
-    money = run.limits[
-        (run.limits["resource"] == SOLES) & ~run.limits["owner"].isin(funding_sources(run))
-    ]
+    limits = limits_with_freed(run)
+    money = limits[(limits["resource"] == SOLES) & ~limits["owner"].isin(funding_sources(run))]
     money = money[money["year"].isin(run.scenario.years_covered)]
     return money.groupby("year", as_index=False, sort=True)[["amount", "used"]].sum()
 
@@ -212,9 +222,8 @@ def executing_units(run: "Run") -> pd.DataFrame:
         ``capacity_used`` and ``capacity_share``; the most money first.
     """
     table = money_by(run, ["executing_unit", "executing_unit_name"])
-    money = run.limits[
-        (run.limits["resource"] == SOLES) & run.limits["year"].isin(run.scenario.years_covered)
-    ]
+    limits = limits_with_freed(run)
+    money = limits[(limits["resource"] == SOLES) & limits["year"].isin(run.scenario.years_covered)]
     capacity = money.groupby("owner")[["amount", "used"]].sum()
     table["capacity"] = table["executing_unit"].map(capacity["amount"])
     table["capacity_used"] = table["executing_unit"].map(capacity["used"])

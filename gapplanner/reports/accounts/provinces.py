@@ -9,7 +9,12 @@ from gapplanner.figures import count, percent
 from gapplanner.language import _
 from gapplanner.reports.accounts.closing import weighted_by_province
 from gapplanner.reports.accounts.equity import population
-from gapplanner.reports.accounts.money import funding_sources, investments, money_by
+from gapplanner.reports.accounts.money import (
+    funding_sources,
+    investments,
+    limits_with_freed,
+    money_by,
+)
 from gapplanner.reports.accounts.once import once_per_run
 from gapplanner.reports.tables import known, numbers
 from gapplanner.vocabulary import SOLES, Level, province_of
@@ -110,17 +115,19 @@ def _yields(run: "Run") -> pd.DataFrame:
     health facility is not dear for costing more than a well.
     """
     placed = investments(run)
-    kind = placed.groupby("indicator_id")[["worth", "cost"]].transform("sum")
-    usual = placed["worth"] * kind["cost"] / kind["worth"].where(kind["worth"] > 0)
+    kind = placed.groupby("indicator_id")[["closed_share", "cost"]].transform("sum")
+    closed = kind["closed_share"]
+    usual = placed["closed_share"] * kind["cost"] / closed.where(closed > 0)
     sums = placed.assign(usual=usual).groupby("province_id")[["usual", "cost"]].sum()
     return pd.DataFrame({"yield": sums["usual"] / sums["cost"].where(sums["cost"] > 0)})
 
 
 def _capacity_used(run: "Run") -> pd.Series:
-    limits = run.limits[
-        (run.limits["resource"] == SOLES)
-        & run.limits["year"].isin(run.scenario.years_covered)
-        & ~run.limits["owner"].isin(funding_sources(run))
+    limits = limits_with_freed(run)
+    limits = limits[
+        (limits["resource"] == SOLES)
+        & limits["year"].isin(run.scenario.years_covered)
+        & ~limits["owner"].isin(funding_sources(run))
     ]
     # An executing unit's id ends in the code of the place it governs: MP-0601, MD-060102, GR-06.
     place = limits["owner"].astype(str).str.split("-").str[-1].map(province_of)

@@ -7,7 +7,7 @@ from gapplanner.indicators import INDICATORS
 from gapplanner.labels import gap_unit_label, level_label, origin_label, sector_label
 from gapplanner.language import _
 from gapplanner.reports.accounts.money import investments, year_columns
-from gapplanner.reports.tables import Column, Kind, Table, table_from
+from gapplanner.reports.tables import Column, Kind, Table, candidate_columns_for, table_from
 from gapplanner.vocabulary import Level, Sector
 
 if TYPE_CHECKING:
@@ -53,16 +53,18 @@ def portfolio_sheet(run: "Run") -> Table:
     frame["division"] = frame["sector"].map(DIVISIONS)
     frame["group"] = frame["indicator_id"].map(GROUPS)
     frame["district"] = frame["unit_name"].where(frame["level"] == str(Level.DISTRICT))
-    frame["gap_name"] = frame["indicator_id"].map(gap_name)
+    frame["gap_name"] = frame["indicator_id"].map(gap_name, na_action="ignore")
     frame["indicator"] = frame["indicator_id"].map(
-        lambda name: official.get(name) or indicator_title(name)
+        lambda name: official.get(name) or indicator_title(name), na_action="ignore"
     )
-    frame["unit"] = frame["gap_unit"].map(gap_unit_label)
-    frame["space"] = frame["level"].map(level_label)
+    frame["unit"] = frame["gap_unit"].map(gap_unit_label, na_action="ignore")
+    frame["space"] = frame["level"].map(level_label, na_action="ignore")
     frame["origin_name"] = frame["origin"].map(origin_label)
     for empty in ("opmi", "type", "accrued", "pim", base):
         frame[empty] = None
-    return table_from(frame, _("Portfolio"), _portfolio_columns(run), total=_("Total"))
+    return table_from(
+        frame, _("Portfolio"), candidate_columns_for(run, _portfolio_columns(run)), total=_("Total")
+    )
 
 
 def _portfolio_columns(run: "Run") -> tuple[Column, ...]:

@@ -14,7 +14,18 @@ from gapplanner.reports.accounts.equity import DEFAULT_MEASURE, population
 from gapplanner.reports.accounts.money import investments, year_columns
 from gapplanner.reports.accounts.provinces import provinces
 from gapplanner.reports.spreadsheet.pmi import portfolio_sheet
-from gapplanner.reports.tables import Column, Kind, Table, cents, numbers, soles, table_from
+from gapplanner.reports.tables import (
+    Column,
+    Kind,
+    Table,
+    candidate_columns_for,
+    cents,
+    columns_for,
+    knows_places,
+    numbers,
+    soles,
+    table_from,
+)
 from gapplanner.reports.words import funding_label, proof_sentences, record
 from gapplanner.vocabulary import Level
 
@@ -34,16 +45,19 @@ def spending_sheet(run: "Run") -> Table:
     return table_from(
         frame,
         _("Spending"),
-        (
-            Column("name", _("Name"), width=50),
-            Column("sector_name", _("Sector"), width=14),
-            Column("province", _("Province"), width=18),
-            Column("unit_name", _("Place"), width=22),
-            Column("executing_unit_name", _("Executing unit"), width=40),
-            Column("year", _("Year"), Kind.YEAR, width=8),
-            Column("source_name", _("Source of money"), width=36),
-            Column("amount", _("Amount, S/"), Kind.MONEY, summed=True, width=18),
-            Column("candidate_id", _("Identifier"), width=38),
+        columns_for(
+            run,
+            (
+                Column("name", _("Name"), width=50),
+                Column("sector_name", _("Sector"), width=14),
+                Column("province", _("Province"), width=18),
+                Column("unit_name", _("Place"), width=22),
+                Column("executing_unit_name", _("Executing unit"), width=40),
+                Column("year", _("Year"), Kind.YEAR, width=8),
+                Column("source_name", _("Source of money"), width=36),
+                Column("amount", _("Amount, S/"), Kind.MONEY, summed=True, width=18),
+                Column("candidate_id", _("Identifier"), width=38),
+            ),
         ),
         total=_("Total"),
     )
@@ -116,8 +130,8 @@ def gap_sheet(run: "Run") -> Table:
     """Return every gap with its figure, its year, its source and what closes on the three dates."""
     frame = run.gaps.sort_values("gap_id", ignore_index=True)
     frame["title"] = frame["indicator_id"].map(indicator_title)
-    frame["level_name"] = frame["level"].map(level_label)
-    frame["unit"] = frame["gap_unit"].map(gap_unit_label)
+    frame["level_name"] = frame["level"].map(level_label, na_action="ignore")
+    frame["unit"] = frame["gap_unit"].map(gap_unit_label, na_action="ignore")
     frame["quality_name"] = frame["quality"].map(quality_label, na_action="ignore")
     frame["published"] = [_source_words(run, source) for source in frame["source_id"]]
     for date in ("within_programme", "by_year_ten", "set_in_motion"):
@@ -126,25 +140,28 @@ def gap_sheet(run: "Run") -> Table:
     return table_from(
         frame,
         _("Gaps"),
-        (
-            Column("title", _("Indicator"), width=50),
-            Column("province", _("Province"), width=18),
-            Column("unit_name", _("Place"), width=22),
-            Column("unit_id", "Ubigeo", Kind.CODE, width=10),
-            Column("level_name", _("Level"), width=12),
-            Column("numerator", _("Unserved"), Kind.QUANTITY),
-            Column("denominator", _("Of a total of"), Kind.QUANTITY),
-            Column("value", _("Unserved share"), Kind.PERCENT),
-            Column("gap", _("Gap"), Kind.QUANTITY),
-            Column("unit", _("Unit of measure"), width=20),
-            Column("people", _("Persons behind it"), Kind.COUNT),
-            Column("weight", _("Equity weight"), Kind.QUANTITY),
-            Column("within_programme", _("Closed within the programme"), Kind.QUANTITY),
-            Column("by_year_ten", _("Closed by year ten"), Kind.QUANTITY),
-            Column("set_in_motion", _("Set in motion"), Kind.QUANTITY),
-            Column("year", _("Year"), Kind.YEAR, width=8),
-            Column("quality_name", _("How it is known"), width=14),
-            Column("published", _("Source"), width=40),
+        columns_for(
+            run,
+            (
+                Column("title", _("Indicator"), width=50),
+                Column("province", _("Province"), width=18),
+                Column("unit_name", _("Place"), width=22),
+                Column("unit_id", "Ubigeo", Kind.CODE, width=10),
+                Column("level_name", _("Level"), width=12),
+                Column("numerator", _("Unserved"), Kind.QUANTITY),
+                Column("denominator", _("Of a total of"), Kind.QUANTITY),
+                Column("value", _("Unserved share"), Kind.PERCENT),
+                Column("gap", _("Gap"), Kind.QUANTITY),
+                Column("unit", _("Unit of measure"), width=20),
+                Column("people", _("Persons behind it"), Kind.COUNT),
+                Column("weight", _("Equity weight"), Kind.QUANTITY),
+                Column("within_programme", _("Closed within the programme"), Kind.QUANTITY),
+                Column("by_year_ten", _("Closed by year ten"), Kind.QUANTITY),
+                Column("set_in_motion", _("Set in motion"), Kind.QUANTITY),
+                Column("year", _("Year"), Kind.YEAR, width=8),
+                Column("quality_name", _("How it is known"), width=14),
+                Column("published", _("Source"), width=40),
+            ),
         ),
     )
 
@@ -160,23 +177,26 @@ def left_out_sheet(run: "Run") -> Table:
     """Return the works of which no size entered, and why."""
     frame = left_out(run)
     frame["sector_name"] = frame["sector"].map(sector_label)
-    frame["unit"] = frame["gap_unit"].map(gap_unit_label)
+    frame["unit"] = frame["gap_unit"].map(gap_unit_label, na_action="ignore")
     return table_from(
         frame,
         _("Candidates left out"),
-        (
-            Column("name", _("Work (its smallest size)"), width=50),
-            Column("sector_name", _("Sector"), width=14),
-            Column("province", _("Province"), width=18),
-            Column("unit_name", _("Place"), width=22),
-            Column("executing_unit_name", _("Executing unit"), width=40),
-            Column("quantity", _("It would close"), Kind.QUANTITY),
-            Column("unit", _("Unit of measure"), width=18),
-            Column("cost", _("Smallest size, S/"), Kind.MONEY, summed=True, width=18),
-            Column("largest_cost", _("Largest size, S/"), Kind.MONEY, width=18),
-            Column("sizes", _("Sizes weighed"), Kind.COUNT, width=10),
-            Column("reason", _("Why it is out"), width=70),
-            Column("candidate_id", _("Identifier"), width=38),
+        candidate_columns_for(
+            run,
+            (
+                Column("name", _("Work (its smallest size)"), width=50),
+                Column("sector_name", _("Sector"), width=14),
+                Column("province", _("Province"), width=18),
+                Column("unit_name", _("Place"), width=22),
+                Column("executing_unit_name", _("Executing unit"), width=40),
+                Column("quantity", _("It would close"), Kind.QUANTITY),
+                Column("unit", _("Unit of measure"), width=18),
+                Column("cost", _("Smallest size, S/"), Kind.MONEY, summed=True, width=18),
+                Column("largest_cost", _("Largest size, S/"), Kind.MONEY, width=18),
+                Column("sizes", _("Sizes weighed"), Kind.COUNT, width=10),
+                Column("reason", _("Why it is out"), width=70),
+                Column("candidate_id", _("Identifier"), width=38),
+            ),
         ),
         total=_("Total"),
     )
@@ -228,12 +248,8 @@ def proof_sheet(run: "Run") -> Table:
 
 def sheets(run: "Run") -> list[Table]:
     """Return every sheet of the workbook in order; a run of gaps alone has only what it knows."""
-    plan = [
-        portfolio_sheet,
-        spending_sheet,
-        province_sheet,
-        district_sheet,
-    ]
+    places = [province_sheet, district_sheet] if knows_places(run) else []
+    plan = [portfolio_sheet, spending_sheet, *places]
     last = [assumption_sheet, proof_sheet]
     if run.proof is None:
         return [sheet(run) for sheet in (gap_sheet, *last)]

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from gapplanner.answer import gap_name, indicator_title
-from gapplanner.figures import count, millions, percent, quantity
+from gapplanner.figures import LEAST_MILLIONS, count, in_words, percent, quantity
 from gapplanner.labels import gap_unit_label, quality_label, sector_label
 from gapplanner.language import _
 from gapplanner.reports.accounts.closing import DATES, closure_by_indicator, closure_by_province
@@ -37,23 +37,29 @@ def tiles(run: "Run") -> list[tuple[str, str]]:
     reached = placed.loc[placed["level"] == str(Level.DISTRICT), "unit_id"].nunique()
     first, last = run.scenario.years_covered[0], run.scenario.years_covered[-1]
     margin = run.proof.relative_gap if run.proof is not None else None
+    reach = (
+        f"{count(reached)} / {count(all_districts)}",
+        _("districts with an investment of their own"),
+    )
     return [
         (count(len(placed)), _("investments start")),
         (
-            millions(placed["programme"].sum()),
+            in_words(placed["programme"].sum()),
             _("programmed in {first}–{last}").format(first=first, last=last),
         ),
-        (
-            f"{count(reached)} / {count(all_districts)}",
-            _("districts with an investment of their own"),
-        ),
+        *([reach] if all_districts else []),
         (percent(margin), _("at most from the best possible")),
     ]
 
 
-def year_columns_drawn(run: "Run") -> Markup:
-    """Return the chart of money by year and source with its ceilings and the capacity."""
+def year_columns_drawn(run: "Run") -> Markup | None:
+    """Return the chart of money by year and source with its ceilings and the capacity.
+
+    Its unit is the million; where there is less money than shows in it, there is no chart.
+    """
     table = money_by_source(run)
+    if table["used"].sum() < LEAST_MILLIONS:
+        return None
     capacity = capacity_by_year(run).set_index("year")["amount"]
     stacks = []
     for year, rows in table.groupby("year", sort=True):

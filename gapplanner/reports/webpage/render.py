@@ -14,7 +14,7 @@ from gapplanner.language import _, current_language
 from gapplanner.reports import listings, sections, words
 from gapplanner.reports.accounts.money import check_money
 from gapplanner.reports.accounts.provinces import floor_sentence, spread_sentence
-from gapplanner.reports.tables import written
+from gapplanner.reports.tables import knows_places, written
 from gapplanner.reports.webpage import blocks, sayings
 from gapplanner.reports.webpage.against import comparison_block
 
@@ -92,13 +92,14 @@ def _heading(run: "Run") -> dict[str, Any]:
     scenario = run.scenario
     years = f"{scenario.years_covered[0]}–{scenario.years_covered[-1]}"
     place = blocks.territory_name(run)
+    where = f" · {place}" if place else ""
     heading = (
         _("Portfolio of investments {years}") if run.proof is not None else _("Diagnosis of gaps")
     )
     return {
         "proposal": _("Technical proposal: the decision belongs to the Regional Council"),
-        "heading": f"{heading.format(years=years)} · {place}",
-        "title": f"{heading.format(years=years)} · {place} · {scenario.name}",
+        "heading": f"{heading.format(years=years)}{where}",
+        "title": f"{heading.format(years=years)}{where} · {scenario.name}",
         "scenario_name": _("Scenario: {name}").format(name=scenario.name),
         "description": scenario.description,
         "mark": _("Scenario {fingerprint} · prices of {year}").format(
@@ -115,8 +116,8 @@ def _gaps(run: "Run") -> dict[str, Any]:
         "dates_sentence": sayings.dates_sentence(run),
         "closures": blocks.closure_rows(run),
         "closure": sections.closure_table(run),
-        "panels": blocks.panels(run),
-        "province_closure": sections.province_closure_table(run),
+        "panels": blocks.panels(run) if knows_places(run) else [],
+        "province_closure": sections.province_closure_table(run) if knows_places(run) else None,
     }
 
 
@@ -134,6 +135,19 @@ def _method(run: "Run") -> dict[str, Any]:
     }
 
 
+def _provinces(run: "Run") -> dict[str, Any]:
+    """Return what is said of provinces: nothing where own tables know no place."""
+    if not knows_places(run):
+        return {"fairness": None, "province_money": None}
+    return {
+        "fairness": sections.fairness_table(run),
+        "province_money": sections.province_table(run),
+        "province_notes": [floor_sentence(run), spread_sentence(run)],
+        "province_sentences": sayings.province_sentences(run),
+        "equity": sayings.equity_block(run),
+    }
+
+
 def _plan(run: "Run") -> dict[str, Any]:
     weights = sections.weight_table(run)
     return {
@@ -142,7 +156,8 @@ def _plan(run: "Run") -> dict[str, Any]:
         "columns": blocks.year_columns_drawn(run),
         "source_keys": blocks.source_keys(run),
         "sectors": blocks.sector_rows(run),
-        "fairness": sections.fairness_table(run),
+        "equity": None,
+        **_provinces(run),
         "proof_sentences": words.proof_sentences(run.proof) if run.proof is not None else (),
         "cautions": sayings.cautions(run),
         "weights": weights,
@@ -150,14 +165,10 @@ def _plan(run: "Run") -> dict[str, Any]:
         "unserved": sayings.unserved_sentences(run),
         "years": sections.year_table(run),
         "sector_money": sections.sector_table(run),
-        "province_money": sections.province_table(run),
-        "province_notes": [floor_sentence(run), spread_sentence(run)],
-        "province_sentences": sayings.province_sentences(run),
         "executing": sections.executing_table(run),
-        "equity": sayings.equity_block(run),
         "portfolio": listings.portfolio_table(run),
         "reasons_in": sayings.reasons_in(run),
-        "order_sentence": sayings.order_sentence(),
+        "order_sentence": sayings.order_sentence(run),
         "reasons": listings.reasons_table(run),
         "out_sentence": sayings.out_sentence(run),
         "left_out": listings.left_out_table(run),
@@ -170,7 +181,7 @@ def _contents(page: dict[str, Any]) -> list[tuple[str, str]]:
     always = [("summary", _("Summary"))]
     plan = [
         ("money", _("Where the money goes")),
-        ("closure", _("How much closes")),
+        *([("closure", _("How much closes"))] if page["closures"] else []),
         *([("equity", _("Whom it reaches"))] if page.get("equity") else []),
         ("portfolio", _("The portfolio")),
         ("out", _("What stays out")),

@@ -123,8 +123,13 @@ def equity_block(run: "Run") -> dict[str, Any] | None:
     return {"drawing": charts.concentration_curve(equity), "sentences": sentences}
 
 
-def order_sentence() -> str:
+def order_sentence(run: "Run") -> str:
     """Return how the portfolio is ordered."""
+    if run.gaps.empty:
+        return _(
+            "In order of priority: class of precedence, then first year, then worth per sol. Each "
+            "investment says why it is in."
+        )
     return _(
         "In order of priority: class of precedence, then first year, then the weighted gap closed "
         "per sol. Each investment says why it is in."
