@@ -7,6 +7,7 @@ from gapplanner.answer import gap_name
 from gapplanner.commands.shown import (
     MOST_ROWS,
     Shown,
+    Table,
     dash_or_count,
     gain_words,
     improved,

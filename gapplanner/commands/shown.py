@@ -82,10 +82,12 @@ def improved(answer: "Answer", objective: str) -> list[str]:
 
 
 def dash_or_count(number: Any) -> str:
+    """Return a whole number, or a dash where there is none."""
     return "–" if number is None or pd.isna(number) else count(number)
 
 
 def share_or_dash(share: Any) -> str:
+    """Return a share in per cent, or a dash where there is none."""
     return "–" if share is None or pd.isna(share) else percent(share)
 
 

@@ -172,11 +172,15 @@ def _with_factors(
 
 
 def _recosted(candidate_set: CandidateSet, factor: pd.Series) -> CandidateSet:
-    candidates, uses = candidate_set.candidates.copy(), candidate_set.uses.copy()
-    candidates["cost"] *= candidates["candidate_id"].map(factor)
+    """Return the candidates with cost and spending multiplied, by ``candidate_id``."""
+    candidates, uses = candidate_set.candidates, candidate_set.uses
+    cost = candidates["cost"].astype("float64") * candidates["candidate_id"].map(factor)
+    amount = uses["amount"].astype("float64")
     money = uses["resource"] == SOLES
-    uses.loc[money, "amount"] *= uses.loc[money, "candidate_id"].map(factor)
-    return replace(candidate_set, candidates=candidates, uses=uses)
+    amount = amount.where(~money, amount * uses["candidate_id"].map(factor))
+    return replace(
+        candidate_set, candidates=candidates.assign(cost=cost), uses=uses.assign(amount=amount)
+    )
 
 
 def _with_cases(
