@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gapplanner.optimize.rules.together import AllOrNone
 from gapplanner.portfolio.closure import services
+from gapplanner.portfolio.groups import named
 
 if TYPE_CHECKING:
     from gapplanner.optimize.problem import PortfolioProblem
@@ -19,14 +21,32 @@ def without_useless(decisions: pd.DataFrame, problem: "PortfolioProblem") -> pd.
     """Return the decisions without investments that add nothing, where no rule needs them.
 
     Only investments whose every gap stays full without them are tried, the dearest first (the
-    identifier settles ties); one goes when no objective gets worse and no rule breaks.
+    identifier settles ties); one goes when no objective gets worse and no rule breaks. What others
+    needed may go once they are gone, so they are tried until none goes; those that enter all or
+    none are tried together.
     """
     kept = decisions
-    for name in suspects(decisions, problem):
-        fewer = kept[kept["candidate_id"] != name].reset_index(drop=True)
-        if _is_as_good(fewer, kept, problem):
-            kept = fewer
-    return kept
+    while True:
+        idle = suspects(kept, problem)
+        fewer = kept
+        for names in [*([name] for name in idle), *_together(idle, problem)]:
+            without = fewer[~fewer["candidate_id"].isin(names)].reset_index(drop=True)
+            if len(without) < len(fewer) and _is_as_good(without, fewer, problem):
+                fewer = without
+        if len(fewer) == len(kept):
+            return kept
+        kept = fewer
+
+
+def _together(idle: list[str], problem: "PortfolioProblem") -> list[list[str]]:
+    """Return the idle investments that a rule lets go only together."""
+    groups = []
+    for rule in problem.rules:
+        if isinstance(rule, AllOrNone):
+            flags = named(problem.candidate_set, rule.names)
+            mine = set(flags.index[flags.to_numpy(dtype=bool)])
+            groups.append([name for name in idle if name in mine])
+    return [*groups, idle]
 
 
 def suspects(decisions: pd.DataFrame, problem: "PortfolioProblem") -> list[str]:
