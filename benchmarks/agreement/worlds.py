@@ -16,7 +16,7 @@ from gapplanner.optimize.objectives import (
     Shortfall,
     WorstOff,
 )
-from gapplanner.optimize.posing import mean_budget
+from gapplanner.portfolio.funding import mean_budget
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.money import MoneyBySource

@@ -7,7 +7,7 @@ from typing import Any
 from gapplanner.candidates import CandidateSet, load_typologies, propose_candidates
 from gapplanner.candidates.typologies import Typologies
 from gapplanner.optimize.objectives import Balanced, Closure
-from gapplanner.optimize.posing import mean_budget
+from gapplanner.portfolio.funding import mean_budget
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.resources import ResourceCeiling
