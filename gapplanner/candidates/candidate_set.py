@@ -123,6 +123,11 @@ class CandidateSet:
         )
 
     @cached_property
+    def ids(self) -> pd.Index:
+        """Return ``candidate_id`` in order: candidates are numbered by their place in it."""
+        return pd.Index(self.candidates["candidate_id"].sort_values(), name="candidate_id")
+
+    @cached_property
     def called(self) -> Mapping[str, npt.NDArray[np.int64]]:
         """Return, for each word, the numbers of the candidates it calls.
 
