@@ -125,7 +125,8 @@ class CandidateSet:
     @cached_property
     def ids(self) -> pd.Index:
         """Return ``candidate_id`` in order: candidates are numbered by their place in it."""
-        return pd.Index(self.candidates["candidate_id"].sort_values(), name="candidate_id")
+        ids: pd.Index = pd.Index(sorted(self.candidates["candidate_id"]), name="candidate_id")
+        return ids
 
     @cached_property
     def called(self) -> Mapping[str, npt.NDArray[np.int64]]:

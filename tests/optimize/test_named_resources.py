@@ -100,7 +100,8 @@ def test_without_resources_nothing_changes(works: CandidateSet) -> None:
 
 def test_a_word_calls_a_candidate_a_slot_a_cui_or_an_idea(two_towns: CandidateSet) -> None:
     candidates = two_towns.candidates.assign(
-        cui=["2000001", None, None, None], idea_code=[None, None, "I-9", None]
+        cui=pd.array(["2000001", pd.NA, pd.NA, pd.NA], dtype="string"),
+        idea_code=pd.array([pd.NA, pd.NA, "I-9", pd.NA], dtype="string"),
     )
     called = CandidateSet(
         candidates,
