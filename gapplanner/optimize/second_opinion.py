@@ -74,8 +74,8 @@ def opinion_sentence(objective: Objective, proof: Proof, told: SecondOpinion) ->
     if told.bound is not None:
         ours = proof.stages[0].objective
         sentence += " " + _(
-            "It proved that no portfolio passes {bound}: by its word alone this plan, {ours}, is at "
-            "most {gap} from the best."
+            "It proved that no portfolio does better than {bound}: by its word alone this plan, "
+            "{ours}, is at most {gap} from the best."
         ).format(
             bound=_exact(told.bound),
             ours=_exact(ours),
