@@ -9,6 +9,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.preflight import preflight
 from gapplanner.runs import Run
 from gapplanner.scenario import Scenario
+from gapplanner.scenario.blocks import Eligibility
 from gapplanner.scenario.rules import Rule
 
 
@@ -187,4 +188,16 @@ def test_a_weight_too_small_to_matter_is_told(toy_run: Run, chosen: CandidateSet
     light = CandidateSet(**{**vars(chosen), "indicator_weights": weights})
     assert "road-local has 0.1 % of all weight: too little to move the plan." in (
         preflight(light, toy_run.scenario)
+    )
+
+
+def test_a_source_that_may_pay_nothing_is_named(toy_run: Run, chosen: CandidateSet) -> None:
+    # No work of the toy region is the regional government's own.
+    budget = toy_run.scenario.budget
+    only = {"canon": Eligibility.model_validate({"government": ["regional"]})}
+    scenario = toy_run.scenario.model_copy(
+        update={"budget": budget.model_copy(update={"eligibility": only})}
+    )
+    assert "These sources may pay no candidate: 'canon'. Look at budget.eligibility." in preflight(
+        chosen, scenario
     )
