@@ -8,6 +8,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.errors import listed
 from gapplanner.figures import millions, percent
 from gapplanner.language import _
+from gapplanner.optimize.suspicions import suspicions
 from gapplanner.portfolio.uses import uses_of
 from gapplanner.scenario import Scenario
 from gapplanner.vocabulary import SOLES
@@ -41,6 +42,7 @@ def preflight(candidate_set: CandidateSet, scenario: Scenario) -> list[str]:
         _units_too_small(candidate_set, scenario),
         _unknown_gaps(candidate_set),
         _cost_spread(candidate_set),
+        suspicions(candidate_set, scenario),
     )
     return [sentence for check in checks for sentence in check]
 
