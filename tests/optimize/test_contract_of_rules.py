@@ -195,7 +195,7 @@ def test_the_algebra_of_a_rule_is_what_was_reviewed(name: str, prepared: Candida
 
 
 def test_every_reviewed_algebra_has_its_rule() -> None:
-    kept = {path.stem for path in GOLDEN.glob("*.lp")}
+    kept = {path.stem for path in GOLDEN.glob("*.lp") if not path.stem.startswith("objective-")}
     assert kept == {name.replace(" ", "-") for name in (*RULES, *PRICED)}
 
 
