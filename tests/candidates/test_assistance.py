@@ -72,7 +72,9 @@ def test_without_the_block_nothing_is_offered(
 
 
 def test_who_gives_it_must_be_known(offered: Any) -> None:
-    with pytest.raises(ScenarioError, match=r"assistance\.executing_unit.*'GR-6'.*Closest: 'GR-06'"):
+    with pytest.raises(
+        ScenarioError, match=r"assistance\.executing_unit.*'GR-6'.*Closest: 'GR-06'"
+    ):
         offered(executing_unit="GR-6")
 
 

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ class World:
 
     def __init__(self, seed: int) -> None:
         lot = random.Random(seed)
-        self.works = {
+        self.works: dict[str, dict[str, Any]] = {
             name: {
                 "unit": name[0],
                 "cost": lot.randint(1, 6),
@@ -69,7 +70,7 @@ class World:
         return True
 
     def worth(self, starts: Starts) -> int:
-        return sum(self.works[name]["worth"] for name in starts)
+        return sum(int(self.works[name]["worth"]) for name in starts)
 
     def candidate_set(self) -> CandidateSet:
         rows = [
