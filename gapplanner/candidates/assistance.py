@@ -1,7 +1,7 @@
 """Technical assistance to executing units as candidates that free capacity instead of a gap."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -91,7 +91,7 @@ def assistance_tables(
         for row in assisted
     ]
     uses = [use for row in assisted for use in _uses(row["executing_unit"], given)]
-    frees = [
+    frees: list[tuple[object, ...]] = [
         (_id(unit), SOLES, unit, given.delay_years, amounts[unit])
         for unit in (row["executing_unit"] for row in assisted)
     ]
@@ -151,9 +151,9 @@ def _id(unit: str) -> str:
 
 
 def _candidate(
-    row: Mapping[str, str], given: "Assistance", first_year: int, place: Mapping[str, float]
+    row: Mapping[Any, Any], given: "Assistance", first_year: int, place: Mapping[Any, Any]
 ) -> tuple[object, ...]:
-    unit = row["executing_unit"]
+    unit = str(row["executing_unit"])
     return (
         _id(unit),
         _("Technical assistance to {unit}").format(unit=row["name"]),

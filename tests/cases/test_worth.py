@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from gapplanner.optimize.objectives.worth import Worth
+
 Plan = Callable[..., Any]
 
 
@@ -100,3 +102,32 @@ def test_a_unit_is_helped_to_do_more(plan: Plan) -> None:
     assert answer.starts == {"team": 2028, "square": 2028, "market": 2029}
     without = plan(**stated, rules="[{must_not: team}]")
     assert without.chosen == ["square"]
+
+
+def test_a_copy_waits_for_the_one_before_it(plan: Plan) -> None:
+    answer = plan(
+        maximize="worth",
+        candidates=csv("candidate_id,cost,worth,copies", "pump,3,-4,3"),
+        rules="[{must_do: 'pump#2'}]",
+    )
+    assert answer.chosen == ["pump#1", "pump#2"]
+
+
+def test_a_cheaper_variant_whose_window_is_closed_replaces_nothing(plan: Plan) -> None:
+    """Money comes in 2029; the cheap bridge could only start in 2028."""
+    answer = plan(
+        years=2,
+        candidates=csv(
+            "candidate_id,slot,cost,latest_start", "cheap,bridge,1,2028", "dear,bridge,2,"
+        ),
+        closures=csv("candidate_id,gap_id,amount", "cheap,g,5", "dear,g,5"),
+        limits=csv("resource,year,amount", "soles,2028,0", "soles,2029,2"),
+    )
+    assert answer.chosen == ["dear"]
+
+
+def test_a_bound_below_the_next_whole_step_proves_the_best() -> None:
+    worth = Worth(step=0.001)
+    assert worth.relative_gap(4.388, 4.3885) == 0
+    assert worth.relative_gap(4.388, 4.389) > 0
+    assert Worth().relative_gap(4.388, 4.3885) > 0

@@ -121,7 +121,8 @@ class ResourceCeiling(PlanRule):
 
     def remarks(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> tuple[str, ...]:
         """Say what was freed of the resource, for whom, and which works that lets in."""
-        called = candidate_set.candidates.set_index("candidate_id")["name"].to_dict()
+        candidates = candidate_set.candidates
+        called = dict(zip(candidates["candidate_id"], candidates["name"], strict=True))
         return tuple(
             freed_sentence(one, called)
             for one in everything_freed(candidate_set, decisions)

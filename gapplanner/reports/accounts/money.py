@@ -193,6 +193,8 @@ def money_by_source(run: "Run") -> pd.DataFrame:
             ceiling = ceilings.get((source, year))
             rows.append((source, year, ceiling, used))
     table = pd.DataFrame(rows, columns=["source", "year", "ceiling", "used"])
+    # Where nothing is spent there are no rows, and no rows have no kinds.
+    table = table.astype({"year": "int64", "used": "float64"})
     table["ceiling"] = numbers(table["ceiling"])
     table["free"] = (table["ceiling"] - table["used"]).round(2)
     table["used_share"] = table["used"] / table["ceiling"].where(table["ceiling"] > 0)
