@@ -8,13 +8,14 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.errors import listed
 from gapplanner.figures import count, millions, percent
 from gapplanner.language import _
-from gapplanner.optimize.posing import funding_of, rules_of
+from gapplanner.optimize.posing import rules_of
 from gapplanner.optimize.rules.amounts import AmountBetween, quantity_of
 from gapplanner.optimize.rules.choices import Frozen, MustDo
 from gapplanner.optimize.rules.rule import PlanRule
 from gapplanner.optimize.rules.shares import ShareLimit
 from gapplanner.optimize.rules.targets import ClosureTarget
 from gapplanner.optimize.rules.works import LargeWorks, OperatingCost
+from gapplanner.portfolio.funding import funding_of
 from gapplanner.portfolio.groups import named
 from gapplanner.portfolio.uses import uses_of
 from gapplanner.scenario import Scenario
@@ -63,13 +64,14 @@ def _never_paid(candidate_set: CandidateSet, scenario: Scenario) -> Iterator[str
     funding = funding_of(candidate_set, scenario)
     if not funding.ceilings:
         return
-    first = uses_of(candidate_set, SOLES)
-    first = first[first["year_offset"] == 0].groupby("candidate_id")["amount"].sum()
+    uses = uses_of(candidate_set, SOLES)
+    first = uses[uses["year_offset"] == 0].groupby("candidate_id")["amount"].sum()
     short = [
         str(name)
         for name, need in first.items()
         if all(
-            need > sum(funding.ceilings[source].get(year, 0.0) for source in funding.eligible[name])
+            float(need)
+            > sum(funding.ceilings[source].get(year, 0.0) for source in funding.eligible[str(name)])
             for year in scenario.years_covered
         )
     ]

@@ -9,7 +9,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.preflight import preflight
 from gapplanner.runs import Run
 from gapplanner.scenario import Scenario
-from gapplanner.scenario.blocks import Eligibility
+from gapplanner.scenario.conditions import Eligibility
 from gapplanner.scenario.rules import Rule
 
 

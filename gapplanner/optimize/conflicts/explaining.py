@@ -161,8 +161,8 @@ def _doubted(problem: "PortfolioProblem", matrix: Matrix) -> str | None:
         return None
     return _(
         "Two solvers must agree whether a portfolio keeps the rules; {first} finds none and "
-        "{second} one of {number} investments that keeps them all. Ease any figure of the rules by its last"
-        " digit; if that changes nothing, report it."
+        "{second} one of {number} investments that keeps them all. Ease any figure of the rules "
+        "by its last digit; if that changes nothing, report it."
     ).format(first=solver_name(), second=said.solver, number=count(len(decisions)))
 
 
