@@ -52,6 +52,10 @@ _TEXT = {
     "quality",
     "sector",
     "origin",
+    "why_kind",
+    "why",
+    "displaces",
+    "last_in",
 }
 _WHOLE = {
     "start_year",

@@ -14,11 +14,13 @@ from gapplanner.optimize.world import Flags, Floats, Ints
 WHOLE = 400
 # Decisions left free around a candidate of a larger one: those of its executing unit, and the
 # others that compete for what is scarce.
-OF_ITS_UNIT = 90
-OF_OTHERS = 110
+OF_ITS_UNIT = 40
+OF_OTHERS = 50
+# So many times more are left free where those hold no plan that meets the demand.
+WIDER = 3
 # How near to the best of the free decisions, as a part of the objective's value, and how long.
 NEAR = 2e-5
-NODES = 200
+NODES = 10
 WHOLE_NODES = 20_000
 
 
@@ -59,15 +61,23 @@ class Demand:
     freed: tuple[int, ...] = ()
 
 
-def search_around(standing: Standing, demand: Demand) -> Found:
+def search_around(standing: Standing, demand: Demand, near: float = 0.0) -> Found:
     """Return the best plan found that meets a demand, near the plan of the run.
 
-    In a small problem every decision is free, so the search also proves its bound.
+    In a small problem every decision is free, so the search also proves its bound. In a larger one
+    it stops within ``near`` of the best of the free decisions, or at a plan as good as the run's.
     """
-    free = free_around(standing, demand.candidate_id)
+    found = _search(standing, demand, near, 1)
+    if found.decisions is None and not found.is_impossible and demand.candidate_id is not None:
+        return _search(standing, demand, near, WIDER)
+    return found
+
+
+def _search(standing: Standing, demand: Demand, near: float, wider: float) -> Found:
+    free = free_around(standing, demand.candidate_id, wider)
     is_whole = bool(free[: len(standing.world.candidate)].all())
-    matrix, kept = restricted(standing, free, demand)
-    outcome = Search(matrix).solve(_effort(standing, is_whole=is_whole))
+    matrix, kept, _rows = restricted(standing, free, demand)
+    outcome = Search(matrix).solve(_effort(standing, near, is_whole=is_whole))
     bound = outcome.bound if is_whole else np.inf
     if outcome.values is None:
         return replace(NOTHING, is_impossible=is_whole and outcome.infeasible, bound=bound)
@@ -76,12 +86,13 @@ def search_around(standing: Standing, demand: Demand) -> Found:
     return Found(decisions, standing.value_of(decisions), bound, is_impossible=False)
 
 
-def _effort(standing: Standing, *, is_whole: bool) -> Effort:
+def _effort(standing: Standing, near: float, *, is_whole: bool) -> Effort:
     solver = standing.reopened.run.scenario.solver
     if is_whole:
         return Effort(node_limit=WHOLE_NODES, seed=solver.seed, threads=1)
-    near = NEAR * max(abs(standing.value), 1e-9)
-    return Effort(absolute_gap=near, node_limit=NODES, seed=solver.seed, threads=1)
+    near = max(near, NEAR * max(abs(standing.value), 1e-9))
+    good = standing.value + near
+    return Effort(absolute_gap=near, node_limit=NODES, seed=solver.seed, threads=1, target=good)
 
 
 def taken(standing: Standing, free: Flags, chosen: Ints) -> Ints:
@@ -91,7 +102,7 @@ def taken(standing: Standing, free: Flags, chosen: Ints) -> Ints:
     return np.sort(np.concatenate([fixed, chosen[chosen < size]])).astype(np.int64)
 
 
-def free_around(standing: Standing, candidate_id: str | None) -> Flags:
+def free_around(standing: Standing, candidate_id: str | None, wider: float = 1.0) -> Flags:
     """Return which columns are left free: all that decide nothing, and decisions near a candidate.
 
     Near are every variant that serves its gaps, its executing unit's decisions and those that
@@ -107,9 +118,9 @@ def free_around(standing: Standing, candidate_id: str | None) -> Flags:
     doubt = _doubt(standing)
     units = world.candidates["executing_unit"].to_numpy()[world.candidate]
     of_unit = np.flatnonzero(units == units[own[0]])
-    free[_most_doubtful(of_unit, doubt, OF_ITS_UNIT)] = True
+    free[_most_doubtful(of_unit, doubt, int(wider * OF_ITS_UNIT))] = True
     rivals = np.flatnonzero(_rivals(standing, own) & (units != units[own[0]]))
-    free[_most_doubtful(rivals, doubt, OF_OTHERS)] = True
+    free[_most_doubtful(rivals, doubt, int(wider * OF_OTHERS))] = True
     slots = world.slot[world.candidate]
     free[: len(slots)][np.isin(slots, slots[_same_gaps(standing, candidate_id)])] = True
     return free
@@ -147,8 +158,8 @@ def _same_gaps(standing: Standing, candidate_id: str) -> Ints:
     return np.flatnonzero(np.isin(standing.world.candidate, numbers.to_numpy(dtype=np.int64)))
 
 
-def restricted(standing: Standing, free: Flags, demand: Demand) -> tuple[Matrix, Ints]:
-    """Return the model of the free columns, the others as in the run, and which columns those are.
+def restricted(standing: Standing, free: Flags, demand: Demand) -> tuple[Matrix, Ints, Ints]:
+    """Return the model of the free columns, the others as in the run, and its columns and rows.
 
     The demand is a last row (a candidate that enters does so in some year) or columns held at 0.
     """
@@ -189,7 +200,7 @@ def restricted(standing: Standing, free: Flags, demand: Demand) -> tuple[Matrix,
         column_names=(),
         row_names=(),
     )
-    return found, kept
+    return found, kept, lines
 
 
 def _own(standing: Standing, demand: Demand) -> Ints:

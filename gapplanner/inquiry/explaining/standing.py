@@ -88,6 +88,26 @@ class Standing:
         np.add.at(used, self.matrix.column, self.matrix.value * prices[self.entry_row])
         return np.asarray(self.matrix.objective - used, dtype=np.float64)
 
+    @cached_property
+    def activity(self) -> Floats:
+        """Return what the plan's decisions use of each row."""
+        chosen = np.zeros(len(self.matrix.lower))
+        chosen[self.columns] = 1.0
+        used = np.zeros(len(self.matrix.row_lower))
+        np.add.at(used, self.entry_row, self.matrix.value * chosen[self.matrix.column])
+        return used
+
+    @cached_property
+    def _rows_by_column(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.matrix.column, kind="stable")
+        first = np.searchsorted(self.matrix.column[order], np.arange(len(self.matrix.lower) + 1))
+        return self.entry_row[order], first.astype(np.int64)
+
+    def rows_of(self, column: int) -> Ints:
+        """Return the rows in which a column stands."""
+        rows, first = self._rows_by_column
+        return rows[first[column] : first[column + 1]]
+
     def columns_of(self, candidate_id: str) -> Ints:
         """Return the decision columns of one candidate, one per year in which it may start."""
         number = int(self.world.number_of[candidate_id])
