@@ -22,8 +22,8 @@ def add_explaining(app: typer.Typer) -> None:
 def explain(
     run: Annotated[Path, typer.Argument(metavar="RUN")],
     candidates: Annotated[list[str] | None, typer.Argument(metavar="[CANDIDATE]...")] = None,
-    every: Annotated[bool, typer.Option("--all")] = False,  # noqa: FBT002
-    exact: Annotated[bool, typer.Option("--exact")] = False,  # noqa: FBT002
+    every: Annotated[bool, typer.Option("--all")] = False,
+    exact: Annotated[bool, typer.Option("--exact")] = False,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)] = 1,
 ) -> None:
     """Explain candidates of a run: why in, why out, what it would take."""

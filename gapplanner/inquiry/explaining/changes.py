@@ -26,9 +26,7 @@ class Change:
     after: int = 0
 
 
-def changes_between(
-    standing: Standing, decisions: pd.DataFrame, asked: str
-) -> tuple[Change, ...]:
+def changes_between(standing: Standing, decisions: pd.DataFrame, asked: str) -> tuple[Change, ...]:
     """Return what changes from the run's plan to another, besides the candidate asked about."""
     candidates = standing.problem.candidate_set.candidates.set_index("candidate_id")
     before, after = _starts(standing.reopened.decisions), _starts(decisions)

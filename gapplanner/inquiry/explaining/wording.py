@@ -126,9 +126,7 @@ def _price(reopened: Reopened, one: Explanation) -> Iterator[str]:
         yield _(
             "The search found a plan with the other decision that is better than this one by "
             "{gain}: this plan is proved only to {gap}."
-        ).format(
-            gain=loss_words(objective, one.gain), gap=_gap(reopened.proof.relative_gap)
-        )
+        ).format(gain=loss_words(objective, one.gain), gap=_gap(reopened.proof.relative_gap))
     elif one.is_in:
         yield _("The best plan found without it loses {loss}.").format(
             loss=loss_words(objective, one.loss)
@@ -241,4 +239,3 @@ def extra_words(run: Run, one: Extra) -> str:
 def _names(run: Run) -> dict[str, str]:
     pairs = zip(run.candidates["candidate_id"], run.candidates["name"], strict=True)
     return {str(name): f"{title} ({name})" for name, title in pairs}
-
