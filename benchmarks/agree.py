@@ -2,23 +2,28 @@
 
     python benchmarks/agree.py [WORLDS] [--from SEED] [--processes N]
 
-Each world is its seed: a line ``seed N`` is replayed by ``--from N 1``. Progress is written every
-hundred worlds; a run that was stopped goes on with ``--from`` the last seed printed. Ends with 1 if
-anybody disagreed anywhere.
+Each world is its seed: a line ``seed N: ...`` is replayed by ``--from N 1``. Progress is written
+every hundred worlds; a run that was stopped goes on with ``--from`` the seed it printed. A world that
+brings a whole process down is told like any other, and the rest go on. Ends with 1 if anybody
+disagreed anywhere.
 """
 
 import argparse
-import multiprocessing
+import json
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from machine import print_versions
+from machine import FOLDER, ROOT, print_versions
 
-CHUNK = 100
+CHUNK = 50
 
 
-def judged(seed: int) -> tuple[int, list[str], dict[str, int]]:
+def judged(seed: int) -> dict[str, Any]:
     """Return what is not agreed on in a world, and what the world is like."""
     from agreement.checking import judge
     from agreement.listing import Listing
@@ -26,22 +31,51 @@ def judged(seed: int) -> tuple[int, list[str], dict[str, int]]:
 
     from gapplanner.optimize.dominance import dominated
 
-    try:
-        judgement = judge(seed)
-        found, kinds = list(judgement.disagreements), {"open proofs": judgement.open_proofs}
-    except (
-        Exception
-    ) as trouble:  # a crash is a finding, and the other worlds are judged all the same
-        found = [f"crash: {type(trouble).__name__}: {trouble}"]
-        kinds = {"crashes": 1}
     problem = drawn_world(seed)
-    kinds |= {type(rule).__name__: 1 for rule in problem.rules}
     listing = Listing(problem)
+    kinds = {type(rule).__name__: 1 for rule in problem.rules}
     kinds["portfolios"] = len(listing.start)
     kinds["without any portfolio"] = int(not listing.allowed().any())
     kinds["with a dominated candidate"] = int(not dominated(problem).empty)
     kinds[f"objective {problem.objectives[0].name}"] = 1
-    return seed, found, kinds
+    try:
+        judgement = judge(seed)
+    except (
+        Exception
+    ) as trouble:  # a crash is a finding, and the other worlds are judged all the same
+        return {"seed": seed, "found": [f"crash: {trouble!r}"], "kinds": kinds | {"crashes": 1}}
+    kinds["open proofs"] = judgement.open_proofs
+    return {"seed": seed, "found": list(judgement.disagreements), "kinds": kinds}
+
+
+def judge_alone(first: int, last: int) -> None:
+    """Judge some worlds in this process, a line of JSON for each."""
+    for seed in range(first, last):
+        print(json.dumps(judged(seed)), flush=True)
+
+
+def judge_chunk(some: range) -> list[dict[str, Any]]:
+    """Judge some worlds in a process of their own, and in another what one has brought down."""
+    found: list[dict[str, Any]] = []
+    first = some.start
+    while first < some.stop:
+        process = subprocess.run(
+            [sys.executable, str(FOLDER / "agree.py"), "--alone", str(first), str(some.stop)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        lines = [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
+        found += lines
+        first += len(lines)
+        if first < some.stop:
+            end = process.stderr.strip().splitlines()[-1:] or [f"ended with {process.returncode}"]
+            found.append(
+                {"seed": first, "found": [f"process down: {end[0]}"], "kinds": {"down": 1}}
+            )
+            first += 1
+    return found
 
 
 def chunks(first: int, worlds: int) -> Iterator[range]:
@@ -50,31 +84,35 @@ def chunks(first: int, worlds: int) -> Iterator[range]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("worlds", nargs="?", type=int, default=10_000)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
     print_versions()
-    began, wrong, seen = time.monotonic(), 0, Counter[str]()
-    with multiprocessing.get_context("spawn").Pool(asked.processes) as pool:
-        for some in chunks(asked.first, asked.worlds):
-            for seed, found, kinds in pool.imap(judged, some, chunksize=5):
-                seen.update(kinds)
-                wrong += bool(found)
-                for sentence in found:
-                    print(f"seed {seed}: {sentence}", flush=True)
-            done = some[-1] + 1 - asked.first
-            print(
-                f"{done:,} worlds, {wrong} with a disagreement, "
-                f"{time.monotonic() - began:,.0f} s; go on with --from {some[-1] + 1}",
-                flush=True,
-            )
-    print(f"{asked.worlds:,} worlds from seed {asked.first}: {wrong} with a disagreement")
+    began, wrong, done, seen = time.monotonic(), 0, 0, Counter[str]()
+    with ThreadPoolExecutor(asked.processes) as pool:
+        for judgements in pool.map(judge_chunk, chunks(asked.first, asked.worlds)):
+            for one in judgements:
+                seen.update(one["kinds"])
+                wrong += bool(one["found"])
+                for sentence in one["found"]:
+                    print(f"seed {one['seed']}: {sentence}", flush=True)
+            done += len(judgements)
+            if done % 100 == 0 or done == asked.worlds:
+                print(
+                    f"{done:,} worlds, {wrong} with a disagreement, "
+                    f"{time.monotonic() - began:,.0f} s; go on with --from {asked.first + done}",
+                    flush=True,
+                )
+    print(f"{done:,} worlds from seed {asked.first}: {wrong} with a disagreement")
     for name, count in sorted(seen.items()):
         print(f"  {name}: {count:,}")
     return int(wrong > 0)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    if sys.argv[1:2] == ["--alone"]:
+        judge_alone(int(sys.argv[2]), int(sys.argv[3]))
+    else:
+        raise SystemExit(main())

@@ -84,7 +84,9 @@ def room_of(problem: PortfolioProblem, world: World) -> Room:
     left = np.concatenate([part[0] for part in parts])
     # One entry per column and ceiling: a work may draw on one in several years.
     key, place = np.unique(column * len(left) + limit, return_inverse=True)
-    drawn = np.bincount(place, weights=amount, minlength=len(key))
+    drawn: Floats = np.asarray(
+        np.bincount(place, weights=amount, minlength=len(key)), dtype=np.float64
+    )
     first = np.searchsorted(key // len(left), np.arange(len(world.candidate) + 1))
     return Room(left, first.astype(np.int64), (key % len(left)).astype(np.int64), drawn)
 
@@ -133,7 +135,8 @@ class Gains:
         names = [name for name, _weight in objective.weights]
         self.weight = np.array([weight for _name, weight in objective.weights])
         self.indicator = np.array([names.index(name) for name in gaps["indicator_id"]])
-        self.left: Floats = gaps["gap"].astype("float64").fillna(0.0).to_numpy().copy()
+        sizes = gaps["gap"].astype("float64").fillna(0.0)
+        self.left: Floats = np.array(sizes, dtype=np.float64)
         equity = gaps["weight"].astype("float64").fillna(0.0).to_numpy()
         whole = np.bincount(self.indicator, weights=equity * self.left, minlength=len(names))
         self.worth = equity / np.where(whole > 0, whole, 1.0)[self.indicator]

@@ -31,7 +31,16 @@ from gapplanner.indicators import load_budget, load_executing_units, measure_ind
 from gapplanner.language import _
 from gapplanner.portfolio.funding import funding_of
 from gapplanner.portfolio.ongoing import subtract_ongoing
-from gapplanner.runs import Run, Territory, assemble_gaps, assemble_run, read_run, write_run
+from gapplanner.runs import (
+    MANIFEST,
+    Run,
+    Territory,
+    assemble_gaps,
+    assemble_run,
+    read_run,
+    write_run,
+)
+from gapplanner.runs.folder import PROOF
 from gapplanner.scenario import Scenario, load_scenario, meet, reference_path, table_paths
 from gapplanner.sources import data_root, hash_of, load_catalog
 from gapplanner.vocabulary import EVERYONE
@@ -263,15 +272,14 @@ def plan(
 
 
 def _run_of_a_plan(folder: Path) -> Run:
-    run = read_run(folder)
-    if run.proof is None:
+    if (folder / MANIFEST).is_file() and not (folder / PROOF).is_file():
         raise SourceError(
             _(
-                "{folder}: a reference must be the run of a plan; found the gaps alone. Make one "
-                "with 'gapplanner plan'."
+                "{folder}: must be the run of a plan; found the gaps alone. Make one with "
+                "'gapplanner plan'."
             ).format(folder=folder)
         )
-    return run
+    return read_run(folder)
 
 
 def measure(

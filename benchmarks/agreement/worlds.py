@@ -16,13 +16,13 @@ from gapplanner.optimize.objectives import (
     Shortfall,
     WorstOff,
 )
-from gapplanner.portfolio.funding import mean_budget
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.tail import CommittedTail
 from gapplanner.portfolio import Funding, Horizon
+from gapplanner.portfolio.funding import mean_budget
 from gapplanner.vocabulary import (
     CANDIDATE_COLUMNS,
     CLOSURE_COLUMNS,

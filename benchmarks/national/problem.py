@@ -7,13 +7,13 @@ from typing import Any
 from gapplanner.candidates import CandidateSet, load_typologies, propose_candidates
 from gapplanner.candidates.typologies import Typologies
 from gapplanner.optimize.objectives import Balanced, Closure
-from gapplanner.portfolio.funding import mean_budget
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.shares import ShareLimit
 from gapplanner.optimize.rules.tail import CommittedTail
 from gapplanner.portfolio import Funding, Horizon
+from gapplanner.portfolio.funding import mean_budget
 from gapplanner.scenario import Scenario
 from gapplanner.scenario.rules import Group, Quantity
 from gapplanner.vocabulary import SOLES, STARTS

@@ -123,6 +123,12 @@ class CandidateSet:
         )
 
     @cached_property
+    def ids(self) -> pd.Index:
+        """Return ``candidate_id`` in order: candidates are numbered by their place in it."""
+        ids: pd.Index = pd.Index(sorted(self.candidates["candidate_id"]), name="candidate_id")
+        return ids
+
+    @cached_property
     def called(self) -> Mapping[str, npt.NDArray[np.int64]]:
         """Return, for each word, the numbers of the candidates it calls.
 

@@ -131,6 +131,12 @@ def curve(
     from gapplanner.commands.money_tables import show_curve
     from gapplanner.inquiry.curve import CurveAsked, budget_curve
 
+    if last <= first:
+        raise typer.BadParameter(
+            _("--to must be larger than --from; found {first} and {last}").format(
+                first=first, last=last
+            )
+        )
     reopened, solver = _opened(run, gap)
     answer = budget_curve(reopened, CurveAsked(first, last, steps, capacity), solver, say, workers)
     _told(reopened, answer, show_curve(answer))
@@ -161,6 +167,8 @@ def _told(reopened: "Reopened", answer: "Answer", shown: "Shown") -> None:
     discard_parts(reopened.folder, answer.name)
     for table in shown.tables:
         show_table(table.head, table.rows, numbers_from=1)
+    if answer.about.get("first_of_list"):
+        say(_("The scenario has a list of objectives: the answer is about the first of them."))
     for sentence in shown.sentences:
         say(sentence)
     print(path)

@@ -76,7 +76,7 @@ def _curve_sentences(answer: "Answer", objective: str) -> list[str]:
             _(
                 "With {most} of the money the result goes from {now} to {then}; along the curve "
                 "{left} investments leave although the money grows, because other works together "
-                "are worth more."
+                "are worth more, or as much within the proved limit."
             ).format(
                 most=percent(last["factor"]),
                 now=level_label(objective, chosen["level"]),
@@ -148,6 +148,13 @@ def _price_sentences(answer: "Answer", names: Mapping[str, str]) -> list[str]:
         listed = ", ".join(str(name) for name in free["subject"])
         sentences.append(
             _("These rules cost nothing, and that is proved: {names}.").format(names=listed)
+        )
+    if (table["verdict"] == "not distinguishable").any():
+        sentences.append(
+            _(
+                "Where the proved range goes from 0, the gain is not told apart from nothing: ask "
+                "with a smaller --gap."
+            )
         )
     added_up = table[table["how"] == "added up"]
     if len(added_up):

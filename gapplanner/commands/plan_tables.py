@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from gapplanner.answer import gap_name
 from gapplanner.commands.shown import MOST_ROWS, Shown, Table, level_label, level_title
 from gapplanner.figures import count, millions, percent, quantity
-from gapplanner.language import _
+from gapplanner.language import _, ngettext
 
 if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
@@ -54,14 +54,18 @@ def _alternative_sentences(answer: "Answer") -> list[str]:
         ]
     always = int((answer.table["chosen_in"] == len(told)).sum())
     some = len(answer.table)
-    sentence = _(
+    number = len(told) - 1
+    sentence = ngettext(
+        "Giving up at most {slack}, {n} other plan puts up to {share} of the money elsewhere; "
+        "{always} of the {some} investments are in every plan.",
         "Giving up at most {slack}, {n} other plans put up to {share} of the money elsewhere; "
-        "{always} of the {some} investments are in every one of them."
+        "{always} of the {some} investments are in every plan.",
+        number,
     )
     return [
         sentence.format(
             slack=slack,
-            n=count(len(told) - 1),
+            n=count(number),
             share=percent(max(float(one["distance"]) for one in told)),
             always=count(always),
             some=count(some),

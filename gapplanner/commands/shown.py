@@ -111,7 +111,7 @@ def gain_words(share: float) -> str:
     if pd.isna(share):
         return "–"
     if math.isinf(share):
-        return _("unknown")
+        return _("not known")
     return f"{share:+.2%}".replace("%", " %").replace("-", "−") if share else "0 %"
 
 

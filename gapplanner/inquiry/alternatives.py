@@ -21,7 +21,7 @@ from gapplanner.inquiry.resolving import (
     kept_parts,
     level_of,
 )
-from gapplanner.inquiry.resolving.elsewhere import elsewhere_plan, nearest
+from gapplanner.inquiry.resolving.elsewhere import elsewhere_plan, nearest, places_of
 from gapplanner.language import _
 from gapplanner.optimize.objectives import Objective
 from gapplanner.scenario.blocks import Solver
@@ -128,7 +128,7 @@ def _told(
         "overlap_least": part.get("overlap_least"),
         "cost": cost,
         "investments": len(plan),
-        "places": int(_places(candidate_set, plan).nunique()),
+        "places": int(places_of(candidate_set).reindex(plan["candidate_id"]).nunique()),
         "people": people,
         "closure": {str(name): float(amount) for name, amount in closed.items()},
         "enter": len(changes.enters),
@@ -141,11 +141,6 @@ def _loss(objective: Objective, value: float, best: float) -> float:
     """Return what a plan loses against another, relative; negative when it is better."""
     size = objective.relative_gap(value, best) if value != best else 0.0
     return size if objective.sense * (best - value) >= 0 else -objective.relative_gap(best, value)
-
-
-def _places(candidate_set: CandidateSet, plan: pd.DataFrame) -> pd.Series:
-    place = candidate_set.candidates.set_index("candidate_id")["unit_id"]
-    return place.reindex(plan["candidate_id"])
 
 
 def map_table(candidate_set: CandidateSet, plans: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -20,8 +20,8 @@ LONGEST_NAME = 80
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.]+")
 MPS_COMMENT = """\
 * A portfolio of public investment, written by gapplanner for other solvers.
-* To be minimised: the objective is what the plan maximises with its sign turned. Its constant stands
-* on the column named constant, which is fixed at 1.
+* To be minimised: the objective is what the plan maximises with its sign turned. Its constant
+* stands on the column named constant, which is fixed at 1.
 * Columns c..._y_CANDIDATE_YEAR are 1 when the candidate starts in that year. The file model.txt
 * beside this one explains the others and the rows.
 """
@@ -47,8 +47,8 @@ def as_problem(matrix: Matrix, sense: int = pulp.LpMaximize) -> pulp.LpProblem:
         pairs = zip(matrix.column[entries], matrix.value[entries], strict=True)
         expression = [(columns[place], float(value)) for place, value in pairs]
         name = _identifier("r", number, len(matrix.row_lower), matrix.row_names)
-        for ending, sense, side in _sides(matrix, number):
-            row = pulp.LpConstraint(pulp.LpAffineExpression(expression), sense, rhs=side)
+        for ending, relation, side in _sides(matrix, number):
+            row = pulp.LpConstraint(pulp.LpAffineExpression(expression), relation, rhs=side)
             problem.addConstraint(row, name + ending)
     return problem
 

@@ -8,6 +8,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.errors import listed
 from gapplanner.figures import millions, percent
 from gapplanner.language import _
+from gapplanner.optimize.suspicions import suspicions
 from gapplanner.portfolio.uses import uses_of
 from gapplanner.scenario import Scenario
 from gapplanner.vocabulary import SOLES
@@ -41,6 +42,7 @@ def preflight(candidate_set: CandidateSet, scenario: Scenario) -> list[str]:
         _units_too_small(candidate_set, scenario),
         _unknown_gaps(candidate_set),
         _cost_spread(candidate_set),
+        suspicions(candidate_set, scenario),
     )
     return [sentence for check in checks for sentence in check]
 
@@ -54,7 +56,9 @@ def _idle_money(candidate_set: CandidateSet, scenario: Scenario) -> Iterator[str
         is_unit = of_year["owner"].isin(units)
         capacity = float(of_year.loc[is_unit, "amount"].sum())
         money = float(of_year.loc[~is_unit, "amount"].sum())
-        if is_unit.any() and money > IDLE_MONEY * capacity:
+        # In own tables a unit may have no limit: then it can spend whatever there is.
+        is_bounded = scenario.problem is None or units <= set(of_year["owner"])
+        if is_unit.any() and is_bounded and money > IDLE_MONEY * capacity:
             yield _(
                 "{year}: the sources hold {money} and the executing units can spend {capacity};"
                 " the rest cannot be spent. Look at budget.sources and capacity."
@@ -110,6 +114,7 @@ def _unknown_gaps(candidate_set: CandidateSet) -> Iterator[str]:
 
 def _cost_spread(candidate_set: CandidateSet) -> Iterator[str]:
     costs = candidate_set.candidates.sort_values(["cost", "candidate_id"])
+    costs = costs[costs["cost"] > 0]  # what costs nothing is in no unit
     if costs.empty:
         return
     least, most = costs.iloc[0], costs.iloc[-1]

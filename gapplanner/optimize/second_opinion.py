@@ -52,7 +52,7 @@ def with_second_opinion(
     objective = problem.objectives[0]
     told = _judged(problem, objective, matrix, said)
     _must_agree(objective, solution.proof, told, is_refused=said.is_refused)
-    sentence = opinion_sentence(told)
+    sentence = opinion_sentence(objective, solution.proof, told)
     tell(sentence)
     return replace(
         solution,
@@ -61,27 +61,28 @@ def with_second_opinion(
     )
 
 
-def opinion_sentence(told: SecondOpinion) -> str:
+def opinion_sentence(objective: Objective, proof: Proof, told: SecondOpinion) -> str:
     """Return what the second solver says, in words for people."""
-    bound = _exact(told.bound)
-    if told.objective is None:
-        return _(
-            "A second solver, {solver}, found no portfolio in {seconds} s; its bound is {bound}."
-        ).format(solver=told.solver, seconds=f"{told.seconds:.0f}", bound=bound)
-    sentence = _(
-        "A second solver, {solver}, reached {objective} in {seconds} s, with bound {bound}: at most"
-        " {gap} from the best. The two agree."
-    ).format(
-        solver=told.solver,
-        objective=_exact(told.objective),
-        seconds=f"{told.seconds:.0f}",
-        bound=bound,
-        gap=percent(told.relative_gap),
+    found = (
+        _("found no portfolio")
+        if told.objective is None
+        else _("reached {objective}").format(objective=_exact(told.objective))
     )
-    if told.violations:
+    sentence = _("A second solver, {solver}, {found} in {seconds} s.").format(
+        solver=told.solver, found=found, seconds=f"{told.seconds:.0f}"
+    )
+    if told.bound is not None:
+        ours = proof.stages[0].objective
         sentence += " " + _(
-            "Its portfolio breaks {count} limits by the tolerance of its arithmetic."
-        ).format(count=len(told.violations))
+            "It proved that no portfolio does better than {bound}: by its word alone this plan, "
+            "{ours}, is at most {gap} from the best."
+        ).format(
+            bound=_exact(told.bound),
+            ours=_exact(ours),
+            gap=percent(objective.relative_gap(ours, told.bound)),
+        )
+    if told.violations:
+        sentence += " " + _("Its portfolio breaks a rule by the tolerance of its arithmetic.")
     return sentence
 
 

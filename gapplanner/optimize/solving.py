@@ -162,7 +162,7 @@ def _by_combinations(
         return _sharpen(model, objective, values)
 
     def worth(columns: Ints) -> float:
-        decisions = model.world.decisions(columns)
+        decisions = model.world.decisions(_decisions_among(columns, model))
         if violations(findings_of(problem.rules, problem.candidate_set, decisions)):
             # The whole of a quantity was guessed, and the guess was wrong.
             return -np.inf
@@ -173,8 +173,14 @@ def _by_combinations(
     progress.nodes += found.nodes
     if found.columns is None:
         return None
-    value = objective.value(problem.candidate_set, model.world.decisions(found.columns))
-    return Stage(found.columns, objective.sense * value, value, found.bound)
+    columns = _decisions_among(found.columns, model)
+    value = objective.value(problem.candidate_set, model.world.decisions(columns))
+    return Stage(columns, objective.sense * value, value, found.bound)
+
+
+def _decisions_among(columns: Ints, model: PortfolioModel) -> Ints:
+    """Return the columns that decide about candidates: objectives may have whole ones as well."""
+    return columns[columns < len(model.world.candidate)]
 
 
 def _sharpened(

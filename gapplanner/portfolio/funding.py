@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gapplanner.scenario import Scenario
 
 CENTS = 100
+MILLIONTHS = 1_000_000
+# Below this, an amount with more than two decimals is money in a larger unit than the sol.
+FINE_BELOW = 1e6
+WHOLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -83,24 +87,27 @@ def split_spending(
 ) -> Split:
     """Split every candidate-year among eligible sources, to the cent, the same way every time.
 
+    Own tables may state money in a larger unit (0.219 million): then to the millionth.
+
     Within a year a largest flow from sources to groups of candidates with the same eligible
     sources is found first, the most restricted source first; each group's money then goes to its
     candidates in the order of their identifiers. Every candidate-year sums to its use and no
     source passes its ceiling; what cannot be paid is returned in ``unpaid`` and left out.
     """
     used = used_by_year(candidate_set, decisions)
+    per_sol = _per_sol(candidate_set)
     rows: list[tuple[str, int, str, float]] = []
     unpaid: dict[int, float] = {}
     for year, of_year in used.groupby("year", sort=True):
         amounts = {
-            str(name): round(amount * CENTS)
+            str(name): round(amount * per_sol)
             for name, amount in zip(of_year["candidate_id"], of_year["amount"], strict=True)
             if amount > 0
         }
-        shares, short = _split_year(amounts, int(str(year)), funding, horizon)
-        rows.extend((name, int(str(year)), source, cents / CENTS) for name, source, cents in shares)
+        shares, short = _split_year(amounts, int(str(year)), funding, (horizon, per_sol))
+        rows.extend((name, int(str(year)), source, part / per_sol) for name, source, part in shares)
         if short:
-            unpaid[int(str(year))] = short / CENTS
+            unpaid[int(str(year))] = short / per_sol
     spending = pd.DataFrame(rows, columns=list(SPENDING_COLUMNS))
     spending = spending.astype({"year": "int64", "amount": "float64"})
     return Split(
@@ -108,9 +115,23 @@ def split_spending(
     )
 
 
+def _per_sol(candidate_set: CandidateSet) -> int:
+    """Return into how many parts a sol is split: cents, or millionths where money is finer."""
+    stated = pd.concat(
+        [
+            table.loc[table["resource"] == SOLES, "amount"].astype("float64")
+            for table in (candidate_set.uses, candidate_set.limits)
+        ]
+    )
+    # Small money alone can be meant finer; the last bits of a large amount are no fraction.
+    fine = stated[stated.abs() < FINE_BELOW] * CENTS
+    return CENTS if (fine - fine.round()).abs().max() <= WHOLE or fine.empty else MILLIONTHS
+
+
 def _split_year(
-    amounts: Mapping[str, int], year: int, funding: Funding, horizon: Horizon
+    amounts: Mapping[str, int], year: int, funding: Funding, how: tuple[Horizon, int]
 ) -> tuple[list[tuple[str, str, int]], int]:
+    horizon, per_sol = how
     if year > horizon.last_year:
         return [(name, COMMITTED, cents) for name, cents in amounts.items()], 0
     if not funding.ceilings:
@@ -120,7 +141,7 @@ def _split_year(
         groups.setdefault(funding.eligible.get(name, ()), []).append(name)
     # Whole cents below the ceiling: half a cent of rounding must not break it.
     room = {
-        source: int(by_year.get(year, 0.0) * CENTS + 1e-6)
+        source: int(by_year.get(year, 0.0) * per_sol + 1e-6)
         for source, by_year in funding.ceilings.items()
     }
     asked = {group: sum(amounts[name] for name in names) for group, names in groups.items()}

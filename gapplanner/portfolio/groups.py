@@ -65,8 +65,7 @@ def named(candidate_set: CandidateSet, words: tuple[str, ...]) -> pd.Series:
     A word may be a candidate, a slot (any variant of it), what it is a copy of (any of its
     copies), a CUI or an idea code.
     """
-    ids = candidate_set.candidates["candidate_id"].sort_values()
-    met = np.zeros(len(ids), dtype=bool)
+    met = np.zeros(len(candidate_set.ids), dtype=bool)
     for word in words:
         met[candidate_set.called.get(word, [])] = True
-    return pd.Series(met, index=pd.Index(ids, name="candidate_id"))
+    return pd.Series(met, index=candidate_set.ids)

@@ -62,7 +62,9 @@ def _typed(cells: "pd.Series[str]", column: Column) -> "pd.Series[Any]":
     if column.kind == "text":
         return cells
     form = _WHOLE if column.kind == "whole" else _NUMBER
-    numbers = pd.to_numeric(cells.where(cells.map(lambda cell: bool(form.fullmatch(cell)))))
+    # A number beyond what can be held (1e400) is none.
+    written = cells.where(cells.map(lambda cell: bool(form.fullmatch(cell))))
+    numbers = pd.to_numeric(written, errors="coerce")
     is_whole = column.kind == "whole" and bool(numbers.notna().all())
     return numbers.astype("int64" if is_whole else "float64")
 

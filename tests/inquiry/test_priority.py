@@ -161,7 +161,7 @@ def test_an_owner_of_no_money_is_named_with_the_closest(works: Path) -> None:
         ("[{name: A, probability: 1}]", "must state at least two outcomes"),
         (
             "[{name: A, probability: 0.5}, {name: A, probability: 0.5}]",
-            "every outcome must have its own name; repeated: A",
+            "every outcome must have its own name; repeated: 'A'",
         ),
         (
             "[{name: A, probability: 0.5}, {name: B, probability: 0.4}]",

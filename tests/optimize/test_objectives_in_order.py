@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -83,8 +84,8 @@ def test_each_stage_is_told_with_what_it_lost(town: CandidateSet) -> None:
     problem = with_money(town, 100.0, People(), Cheapest(), tolerances=(0.05, 0.0))
     decisions = problem.solve(EXACT).portfolio.decisions
     stages = [
-        Stage(pd.Series([0]).to_numpy(), 100.0, 100.0, 100.0),
-        Stage(pd.Series([1]).to_numpy(), -40.0, 40.0, -40.0),
+        Stage(np.zeros(1, dtype=np.int64), 100.0, 100.0, 100.0),
+        Stage(np.ones(1, dtype=np.int64), -40.0, 40.0, -40.0),
     ]
     people, cost = kept(problem, stages, decisions)
     assert (people.objective, people.value, people.reached) == ("people", 100.0, 98.0)
@@ -97,8 +98,8 @@ def test_a_stage_that_lost_more_is_an_error_of_ours(town: CandidateSet) -> None:
     problem = with_money(town, 100.0, People(), Cheapest(), tolerances=(0.01, 0.0))
     decisions = pd.DataFrame({"candidate_id": ["thrifty"], "start_year": [2028]})
     stages = [
-        Stage(pd.Series([0]).to_numpy(), 100.0, 100.0, 100.0),
-        Stage(pd.Series([1]).to_numpy(), -40.0, 40.0, -40.0),
+        Stage(np.zeros(1, dtype=np.int64), 100.0, 100.0, 100.0),
+        Stage(np.ones(1, dtype=np.int64), -40.0, 40.0, -40.0),
     ]
     with pytest.raises(AssertionError, match="given up by more than its tolerance"):
         kept(problem, stages, decisions)

@@ -10,6 +10,7 @@ import pytest
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.errors import PortfolioError
+from gapplanner.optimize.exchange import second_opinion
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.objectives import (
@@ -257,6 +258,14 @@ def test_the_answer_is_the_best_of_all_portfolios_with_every_objective(
     paid = rule.price * scale * rule.inversions(problem.candidate_set, decisions) * rule.has_price
     pure = plain.sense * plain.value(problem.candidate_set, decisions)
     assert value == pytest.approx(pure - paid, abs=allowed)
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_a_second_solver_finds_the_same_best(case: str, tiny: Any) -> None:
+    problem = problem_of(mixed(tiny), RULES[case], objective=OBJECTIVES["closure"])
+    solution = problem.solve(EXACT)
+    other = second_opinion(problem.matrix(), 0.0, 60.0)
+    assert other == pytest.approx(solution.proof.objective, abs=1e-6)
 
 
 def test_the_scale_of_an_objective_is_what_everything_is_worth(tiny: Any) -> None:

@@ -15,6 +15,7 @@ from gapplanner.reports.spreadsheet.pmi import portfolio_sheet
 from gapplanner.reports.spreadsheet.sheets import district_sheet, province_sheet, spending_sheet
 from gapplanner.reports.webpage.render import css_text
 from gapplanner.runs import Run
+from gapplanner.scenario.order import Order
 
 HOSTILE = '<script>alert("x")</script>\'"</style>{{ 7*7 }}\u202e\N{GRINNING FACE}=HYPERLINK("x")'
 TableOf = Callable[[Run], object]
@@ -228,3 +229,22 @@ def test_the_scenario_can_be_copied_from_the_page(toy_run: Run) -> None:
 def test_a_column_that_is_nowhere_known_leaves_a_dash(toy_run: Run, column: str) -> None:
     gaps = toy_run.gaps.assign(**{column: pd.Series([pd.NA] * 6, dtype=object)})
     assert "–" in text_of(draw_report(replace(toy_run, gaps=gaps)))
+
+
+@pytest.mark.parametrize(
+    ("mode", "stands"),
+    [
+        ("strict", "broken"),
+        ("flexible", "not kept, and it does not bind"),
+        ("free", "not kept, and it does not bind"),
+    ],
+)
+def test_an_inversion_that_the_planner_allows_breaks_nothing(
+    mode: str, stands: str, toy_run: Run
+) -> None:
+    row = ("precedence", "Earlier classes enter first.", 0.0, 2.0, 2.0, "investments")
+    rules = pd.DataFrame([row], columns=toy_run.rules.columns)
+    order = Order.model_validate_strings({"mode": mode})
+    scenario = toy_run.scenario.model_copy(update={"precedence": order})
+    table = listings.rules_table(replace(toy_run, scenario=scenario, rules=rules))
+    assert table.values("stands") == [stands]

@@ -69,8 +69,8 @@ def disagreements(own: OwnCells, scenario: Scenario) -> Iterator[str]:
         yield from _of_owners(own)
         yield from _of_sources(own, scenario)
         yield from _of_resources(own)
-    if own.has("limits", "frees"):
-        yield from _of_frees(own)
+    if own.has("candidates", "frees"):
+        yield from _of_frees(own, scenario)
 
 
 def _of_candidates(own: OwnCells, scenario: Scenario) -> Iterator[str]:
@@ -240,9 +240,16 @@ def _of_resources(own: OwnCells) -> Iterator[str]:
     )
 
 
-def _of_frees(own: OwnCells) -> Iterator[str]:
+def _of_frees(own: OwnCells, scenario: Scenario) -> Iterator[str]:
     """Check that what a candidate frees is a limit of somebody, and no source of money."""
-    cells, limits = own.cells["frees"], own.tables["limits"]
+    cells, limits = own.cells["frees"], own.tables.get("limits")
+    if limits is None:
+        if scenario.problem is not None and scenario.problem.tables.limits is None:
+            yield _(
+                "{file}: what frees a limit needs a table of limits; problem.tables brings none. "
+                "Add it, or leave this table out."
+            ).format(file=cells.file)
+        return
     sources = set(sources_in(limits, own.tables["candidates"]))
     known = set(zip(limits["resource"], limits["owner"], strict=True))
     pairs = list(zip(cells.table["resource"], cells.table["owner"], strict=True))

@@ -50,12 +50,22 @@ def least_worth(objective: Objective, value: float, slack: float) -> float:
     return value / (1.0 + slack) if objective.sense > 0 else value / (1.0 - slack)
 
 
+def places_of(candidate_set: CandidateSet) -> pd.Series:
+    """Return where each candidate lies, by ``candidate_id``.
+
+    The territorial unit; in a problem that knows one place alone, the slot: works are then told
+    apart, and not maps.
+    """
+    about = candidate_set.candidates.set_index("candidate_id").sort_index()
+    return about["unit_id" if len(set(about["unit_id"])) > 1 else "slot"]
+
+
 def shares_by_place(
     candidate_set: CandidateSet, decisions: pd.DataFrame, of: Quantity
 ) -> pd.Series:
-    """Return the share of a plan's cost or persons in each place, by ``unit_id``; sums to 1."""
+    """Return the share of a plan's cost or persons in each place; sums to 1."""
     amount = quantity_of(candidate_set, of).reindex(decisions["candidate_id"])
-    place = candidate_set.candidates.set_index("candidate_id")["unit_id"].reindex(amount.index)
+    place = places_of(candidate_set).reindex(amount.index)
     by_place = amount.groupby(place.to_numpy()).sum().sort_index()
     total = float(by_place.sum())
     return by_place / total if total else by_place
@@ -105,7 +115,7 @@ def scores_of(
     before).
     """
     quantity = quantity_of(candidate_set, of)
-    place = candidate_set.candidates.set_index("candidate_id")["unit_id"].reindex(quantity.index)
+    place = places_of(candidate_set).reindex(quantity.index)
     total = pd.Series(0.0, index=quantity.index)
     for plan in earlier:
         share = shares_by_place(candidate_set, plan, of)

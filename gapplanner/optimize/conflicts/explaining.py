@@ -9,6 +9,7 @@ import pandas as pd
 from gapplanner.errors import PortfolioError
 from gapplanner.figures import count, money, percent
 from gapplanner.language import _, ngettext
+from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.conflicts.elastic import elastic, with_only
 from gapplanner.optimize.conflicts.giving import Given, NotEnough, least_alone, least_giving
 from gapplanner.optimize.conflicts.handles import Giving, Handle, Stated, handles_of, relaxed
@@ -16,7 +17,7 @@ from gapplanner.optimize.conflicts.questions import Clock, Questions
 from gapplanner.optimize.conflicts.smallest import Together, smallest_conflict
 from gapplanner.optimize.conflicts.structure import structural_causes
 from gapplanner.optimize.conflicts.words import MOST_TOLD, giving_sentence
-from gapplanner.optimize.highs import Effort, Search
+from gapplanner.optimize.highs import Effort, Search, solver_name
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.narration import tell
 from gapplanner.optimize.rules.money import MoneyBySource
@@ -31,6 +32,8 @@ SET_SECONDS = 20.0
 ALONE_SECONDS = 16.0
 OUT_SECONDS = 10.0
 PORTFOLIO_SECONDS = 8.0
+# A model of no more columns than this is shown to a second solver before "none" is believed.
+SMALL = 2000
 # Seconds for one question.
 QUESTION_SECONDS = 10.0
 # A rule's sentence is cut after so many characters: a list may hold hundreds of names.
@@ -135,7 +138,32 @@ def conflict_of(
     """Return the error that says which rules are in conflict and what would let a plan exist."""
     # Every candidate counts: what is left out of a search as dominated may be what a rule names.
     world = world_of(problem.candidate_set, problem.horizon, problem.discount_rate)
-    return PortfolioError(explain_conflict(problem, world, effort).sentences())
+    doubt = _doubted(problem, _stated(problem, world).matrix())
+    return PortfolioError(doubt or explain_conflict(problem, world, effort).sentences())
+
+
+def _doubted(problem: "PortfolioProblem", matrix: Matrix) -> str | None:
+    """Return what to say when a second solver finds a portfolio after all; asked of small models.
+
+    HiGHS has said twice by now, once without presolve, that there is none.
+    """
+    # PuLP, which brings CBC, is slow to load and only needed here.
+    from gapplanner.optimize.exchange import ask_cbc
+    from gapplanner.optimize.second_opinion import decisions_in
+
+    if len(matrix.lower) > SMALL:
+        return None
+    said = ask_cbc(matrix, 0.0, QUESTION_SECONDS)
+    if said.values is None:
+        return None
+    decisions = decisions_in(matrix, said.values)
+    if violations(findings_of(problem.rules, problem.candidate_set, decisions)):
+        return None
+    return _(
+        "Two solvers must agree whether a portfolio keeps the rules; {first} finds none and "
+        "{second} one of {number} investments that keeps them all. Ease any figure of the rules by its last"
+        " digit; if that changes nothing, report it."
+    ).format(first=solver_name(), second=said.solver, number=count(len(decisions)))
 
 
 def explain_conflict(problem: "PortfolioProblem", world: World, effort: Effort) -> Conflict:

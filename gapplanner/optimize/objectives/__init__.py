@@ -12,7 +12,7 @@ from gapplanner.optimize.objectives.linear import (
 )
 from gapplanner.optimize.objectives.objective import Objective
 from gapplanner.optimize.objectives.worst_off import WorstOff
-from gapplanner.optimize.objectives.worth import Worth
+from gapplanner.optimize.objectives.worth import Worth, step_of
 from gapplanner.portfolio.horizon import Horizon
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def objectives_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[Ob
     horizon = Horizon(scenario.base_year, scenario.years)
     weights = tuple(sorted((str(k), float(v)) for k, v in candidate_set.indicator_weights.items()))
     rate = scenario.discount_rate
+    candidates = candidate_set.candidates
     made: dict[str, Objective] = {
         "balanced": Balanced(weights, horizon, rate),
         "closure": Closure(weights, horizon, rate),
@@ -43,6 +44,6 @@ def objectives_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[Ob
         "worst_off": WorstOff(weights, horizon),
         "people": People(),
         "cheapest": Cheapest(),
-        "worth": Worth(),
+        "worth": Worth(step_of(candidates["worth"]) if "worth" in candidates else 0.0),
     }
     return tuple(made[str(word)] for word in scenario.objective.maximize)

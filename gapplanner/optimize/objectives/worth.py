@@ -1,6 +1,7 @@
 """The worth of what is chosen, as the planner's own table states it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,26 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.objectives.linear import Linear
+
+# A bound this near the next step is still below it, whatever the last bits of arithmetic.
+NEXT: Final = 0.99
+MOST_DECIMALS: Final = 6
+
+
+def step_of(worth: pd.Series) -> float:
+    """Return the largest power of ten of which every worth is a whole number; 0 if none is.
+
+    Examples
+    --------
+    >>> step_of(pd.Series([2.5, -0.25])), step_of(pd.Series([300.0])), step_of(pd.Series([1 / 3]))
+    (0.01, 1.0, 0.0)
+    """
+    amounts = worth.astype("float64")
+    for decimals in range(MOST_DECIMALS + 1):
+        steps = amounts * 10.0**decimals
+        if ((steps - steps.round()).abs() <= 1e-9 * steps.abs().clip(lower=1.0)).all():
+            return float(10.0**-decimals)
+    return 0.0
 
 
 @dataclass(frozen=True)
@@ -21,9 +42,11 @@ class Worth(Linear):
 
     with :math:`w_i` the ``worth`` of a candidate, which may be negative: such a candidate enters
     only where a rule needs it. Worth is taken as it is stated, whatever the start year: it is not
-    discounted again.
+    discounted again. Where every worth is a whole number of steps (of thousandths, say), so is that
+    of every portfolio: a bound less than a step above it proves it the best.
     """
 
+    step: float = 0.0
     name: str = "worth"
 
     def add_to(self, model: PortfolioModel) -> None:
@@ -36,6 +59,12 @@ class Worth(Linear):
         """Return the worth of what is chosen."""
         worth = candidate_set.candidates.set_index("candidate_id")["worth"].astype("float64")
         return float(worth.reindex(decisions["candidate_id"]).sum())
+
+    def relative_gap(self, value: float, bound: float) -> float:
+        """Return ``|bound - value| / |value|``; 0 where no portfolio lies between them."""
+        if abs(bound - value) < NEXT * self.step:
+            return 0.0
+        return super().relative_gap(value, bound)
 
     def sentence(self) -> str:
         """Return the objective in words for people."""

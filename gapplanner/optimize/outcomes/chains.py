@@ -179,6 +179,13 @@ class Chains:
             for one, decisions in zip(self.outcomes, family, strict=True)
         )
 
+    def size(self, family: Portfolios) -> float:
+        """Return the expected size of the values, whatever their sign."""
+        return math.fsum(
+            one.probability * abs(self.objective.value(one.problem.candidate_set, decisions))
+            for one, decisions in zip(self.outcomes, family, strict=True)
+        )
+
     def is_nested(self, family: Portfolios) -> bool:
         """Return whether one list serves the family."""
         return is_nested(

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # With more decisions than this in all outcomes together the joint search is not tried.
 MOST_COLUMNS = 6000
+# Less than this, of what is added up, is the last bits of arithmetic.
+LAST_BITS = 1e-9
 # By how much, of its value, a list may pass its bound by the last bits of arithmetic.
 AGREEMENT = 1e-6
 
@@ -198,6 +200,10 @@ def _gap(chains: Chains, best: _Best) -> float:
     if best.family is None:
         return math.inf
     objective = chains.objective
+    # Outcomes may be worth more and less than nothing and cancel out: the last bits are of what is
+    # added up, not of the sum.
+    if best.bound - chains.worth(best.family) <= LAST_BITS * max(1.0, chains.size(best.family)):
+        return 0.0
     return objective.relative_gap(chains.expected(best.family), objective.sense * best.bound)
 
 

@@ -62,7 +62,7 @@ class LargeWorks(PlanRule):
         units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         first, second = units.reindex(one).to_numpy(), units.reindex(other).to_numpy()
         is_same = np.logical_or(first == second, ~large.reindex(other).to_numpy(dtype=bool))
-        return is_no_more(large, one, other) & np.asarray(is_same, dtype=bool)
+        return np.asarray(is_no_more(large, one, other) & is_same, dtype=bool)
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return the works under way of each executing unit in its busiest year."""

@@ -84,6 +84,9 @@ def investments(run: "Run") -> pd.DataFrame:
     cost = cents(table["cost"])
     table["programme"] = table[years].sum(axis=1).astype("int64")
     table["later"] = cost - table["programme"]
+    # Money stated finer than the cent is shown to the cent: a cent a year may be rounding.
+    is_rounding = (table["later"] < 0) & (table["later"] >= -len(years))
+    table["later"] = table["later"].mask(is_rounding, 0)
     for column in [*years, "programme", "later"]:
         table[column] = soles(table[column])
     table["cost"] = soles(cost)

@@ -12,6 +12,7 @@ from gapplanner.optimize import PortfolioProblem
 from gapplanner.optimize.conflicts import Conflict, Giving
 from gapplanner.optimize.conflicts.giving import Given
 from gapplanner.optimize.conflicts.handles import Way
+from gapplanner.optimize.highs import Effort, Outcome, Search
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
@@ -335,3 +336,27 @@ def test_the_error_says_it_all_in_lines(
         ),
         "With that the plan would have 2 investments for S/ 100.00: pipe, well.",
     ]
+
+
+def test_a_refusal_that_a_second_solver_contradicts_is_no_conflict(
+    two_towns: CandidateSet, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first solver is made to say, twice, that nothing keeps a rule that anything keeps.
+    none = Outcome(None, None, 0.0, infeasible=True, nodes=0, seconds=0.0, stopped_by="gap")
+    monkeypatch.setattr(Search, "solve", lambda *_asked: none)
+    with pytest.raises(PortfolioError, match="Two solvers must agree whether a portfolio keeps"):
+        asked(two_towns, MustDo(("pipe",))).solve(EXACT)
+
+
+def test_a_refusal_is_asked_again_without_presolve(
+    two_towns: CandidateSet, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = Search.solve
+    none = Outcome(None, None, 0.0, infeasible=True, nodes=0, seconds=0.0, stopped_by="gap")
+
+    def lies_in_presolve(search: Search, effort: Effort, start: Any = None) -> Outcome:
+        return none if effort.presolve else honest(search, effort, start)
+
+    monkeypatch.setattr(Search, "solve", lies_in_presolve)
+    solution = asked(two_towns, MustDo(("pipe",))).solve(EXACT)
+    assert "pipe" in set(solution.portfolio.decisions["candidate_id"])

@@ -3,8 +3,9 @@
 import pytest
 from agreement.checking import disagreements
 
-# Worlds that were once judged wrongly: seed 13 and the like guessed the whole of an empty plan.
-ONCE_WRONG = (13, 150, 158, 183, 281, 307, 327, 328)
+# Worlds that were once judged wrongly: the whole of an empty plan was guessed, or the levels of the
+# worst off were taken for decisions (60, 199).
+ONCE_WRONG = (13, 60, 158, 183, 199, 281, 328)
 
 
 @pytest.mark.parametrize("seed", range(1_000_000, 1_000_040, 10))

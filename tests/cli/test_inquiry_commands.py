@@ -1,0 +1,87 @@
+"""The commands on a finished run, as a planner types them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCENARIO = """\
+name: "Three wells"
+base_year: 2027
+years: 2
+problem: {tables: {candidates: candidates.csv, closures: closures.csv, limits: limits.csv}}
+rules: [{must_do: [south]}]
+objective: {maximize: closure}
+discount_rate: 0
+solver: {relative_gap: 0}
+"""
+
+
+def gapplanner(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a process of its own, in Spanish."""
+    return subprocess.run(
+        [sys.executable, "-m", "gapplanner", *map(str, words)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wells(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Money 5 a year: north 7 for 5, south 6 for 4, east 5 for 3."""
+    folder = tmp_path_factory.mktemp("wells")
+    (folder / "candidates.csv").write_text("candidate_id,cost\nnorth,5\nsouth,4\neast,3\n")
+    (folder / "closures.csv").write_text(
+        "candidate_id,gap_id,amount\nnorth,water,7\nsouth,water,6\neast,water,5\n"
+    )
+    (folder / "limits.csv").write_text("resource,owner,amount\nsoles,*,5\n")
+    (folder / "wells.yaml").write_text(SCENARIO)
+    done = gapplanner("plan", folder / "wells.yaml", "--out", folder / "run")
+    assert done.returncode == 0, done.stderr
+    return folder / "run"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "said"),
+    [
+        (("curve", "--from", "0.5", "--to", "2", "--steps", "3"), "curve", "Millones de S/"),
+        (("prices", "--soles", "1"), "prices", "Ganancia"),
+        (("alternatives", "--slack", "0.3", "--count", "1"), "alternatives", "Cediendo"),
+        (("robust", "--samples", "2"), "robust", "2 muestras"),
+    ],
+)
+def test_an_answer_is_kept_in_the_run_and_its_path_is_all_of_stdout(
+    wells: Path, words: tuple[str, ...], name: str, said: str
+) -> None:
+    done = gapplanner(words[0], wells, *words[1:])
+    assert done.returncode == 0, done.stderr
+    path = wells / "answers" / f"{name}.csv"
+    assert done.stdout == f"{path}\n"
+    assert said in done.stderr
+    about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert about["objective"] == "closure"
+    assert not (wells / "answers" / f"{name}.parts").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("prices", "--only", "prizes"), "--only debe ser uno de rules, money, capacity"),
+        (("alternatives", "--by", "weight"), "--by debe ser 'cost'"),
+        (("curve", "--from", "2", "--to", "1"), "--to debe ser mayor que --from"),
+    ],
+)
+def test_a_wrong_option_ends_with_a_sentence(
+    wells: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = gapplanner(words[0], wells, *words[1:])
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_folder_that_is_no_run_ends_with_a_sentence(tmp_path: Path) -> None:
+    done = gapplanner("curve", tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "manifest.json" in done.stderr
