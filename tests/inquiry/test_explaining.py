@@ -281,7 +281,9 @@ def test_the_command_adds_columns_that_the_run_still_passes_with(
 
 
 def _command() -> None:
-    cli.main()
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert not end.value.code
 
 
 def test_an_unknown_candidate_ends_the_command_with_its_words(

@@ -153,7 +153,7 @@ def _proved(reopened: Reopened, one: Explanation) -> str:
 
 
 def _gap(gap: float | None) -> str:
-    return _("no gap") if gap is None else f"{gap * 100:.2g} %"
+    return _("no margin proved") if gap is None else f"{gap * 100:.2g} %"
 
 
 def _closure(run: Run, one: Explanation) -> Iterator[str]:
