@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gapplanner.commands.explaining import explain
+from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
 from gapplanner.commands.telling import NOT_PROVED, say, show_table
@@ -40,9 +40,7 @@ def _app() -> typer.Typer:
     app.command("plan", help=_("Plan a scenario into a run folder."))(plan)
     add_inquiries(app)
     add_priority(app)
-    app.command("explain", help=_("Say why candidates are in or out, and what it would take."))(
-        explain
-    )
+    add_explaining(app)
     data = typer.Typer(help=_("What data is here, from whom, intact or not."), no_args_is_help=True)
     data.command("list", help=_("List the tables and their sources."))(data_list)
     data.command("check", help=_("Check every table and boundary file."))(data_check)

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from gapplanner.inquiry import Reopened
 
 
+def add_explaining(app: typer.Typer) -> None:
+    """Add the command to the app; its help is in the language in force when this is called."""
+    app.command("explain", help=_("Say why candidates are in or out, and what it would take."))(
+        explain
+    )
+
+
 def explain(
     run: Annotated[Path, typer.Argument(metavar="RUN")],
     candidates: Annotated[list[str] | None, typer.Argument(metavar="[CANDIDATE]...")] = None,
-    every: Annotated[bool, typer.Option("--all")] = False,  # noqa: FBT002
-    exact: Annotated[bool, typer.Option("--exact")] = False,  # noqa: FBT002
+    every: Annotated[bool, typer.Option("--all")] = False,
+    exact: Annotated[bool, typer.Option("--exact")] = False,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=64)] = 1,
 ) -> None:
     """Explain candidates of a run: why in, why out, what it would take."""

@@ -92,7 +92,8 @@ def test_a_chosen_work_is_worth_what_the_best_plan_without_it_loses(tmp_path: Pa
     assert one.high == pytest.approx(one.loss)
     assert [(each.kind, each.candidate_id) for each in one.changes] == [
         ("leaves", "east"), ("enters", "north"),
-    ] or one.closure == {"closure": 4.0} or one.loss  # fmt: skip
+    ]  # fmt: skip
+    assert list(one.closure.values()) == [4.0]
 
 
 def test_a_work_without_money_says_how_much_it_lacks_and_what_it_would_take(tmp_path: Path) -> None:
@@ -141,9 +142,9 @@ def test_a_work_dominated_in_its_slot_names_the_better_one(tmp_path: Path) -> No
     assert (one.kind, one.other) == ("dominated", "good")
 
 
-def test_a_full_unit_says_so(tmp_path: Path) -> None:
+def test_a_scarce_resource_is_named(tmp_path: Path) -> None:
     more = "machines,*,1\n"
-    (tmp_path / "uses.csv").write_text("candidate_id,resource,amount\nnorth,machines,1\nsouth,machines,1\n")
+
     reopened = _with_uses(tmp_path, more)
     one = Explainer(reopened).explain("south")
     assert one.kind == "resource"
@@ -166,7 +167,7 @@ def _with_uses(folder: Path, more: str) -> Reopened:
     return reopen(made)
 
 
-@pytest.mark.parametrize("objective", ["closure", "people", "shortfall", "worst_off", "balanced"])
+@pytest.mark.parametrize("objective", ["closure", "shortfall", "worst_off", "balanced"])
 def test_every_objective_tells_its_loss(tmp_path: Path, objective: str) -> None:
     works = {"north": (5.0, 7.0), "south": (4.0, 6.0), "east": (3.0, 5.0)}
     reopened = planned(tmp_path, works, 7, objective=objective)
@@ -193,13 +194,13 @@ def test_an_unknown_word_is_refused_with_the_closest(tmp_path: Path) -> None:
         candidates_called(reopened.problem.candidate_set, ["zzz"])
 
 
-works = st.lists(
-    st.tuples(st.integers(1, 9), st.integers(1, 20)), min_size=3, max_size=6
-).map(lambda pairs: {f"w{n}": (float(c), float(a)) for n, (c, a) in enumerate(pairs)})
+works = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 20)), min_size=3, max_size=6).map(
+    lambda pairs: {f"w{n}": (float(c), float(a)) for n, (c, a) in enumerate(pairs)}
+)
 
 
 @settings(
-    max_examples=12,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -280,10 +281,9 @@ def test_the_command_adds_columns_that_the_run_still_passes_with(
 
 
 def _command() -> None:
-    try:
+    with pytest.raises(SystemExit) as end:
         cli.main()
-    except SystemExit as end:
-        assert not end.code
+    assert not end.value.code
 
 
 def test_an_unknown_candidate_ends_the_command_with_its_words(

@@ -113,8 +113,8 @@ class Bounds:
 def most_of(block: Block, worth: Floats, own: Floats, known: float = np.inf) -> float:
     """Return what no combination of a block's works exceeds; taking none is worth 0.
 
-    ``known`` is a bound already known. Combinations are looked for near the bound at the own prices first: the less is wanted, the
-    more partial combinations must be kept.
+    ``known`` is a bound already known. Combinations are looked for near the bound at the own prices
+    first: the less is wanted, the more partial combinations must be kept.
     """
     if not len(block.columns):
         return 0.0

@@ -26,11 +26,10 @@ class Change:
     after: int = 0
 
 
-def changes_between(
-    standing: Standing, decisions: pd.DataFrame, asked: str
-) -> tuple[Change, ...]:
+def changes_between(standing: Standing, decisions: pd.DataFrame, asked: str) -> tuple[Change, ...]:
     """Return what changes from the run's plan to another, besides the candidate asked about."""
     candidates = standing.problem.candidate_set.candidates.set_index("candidate_id")
+    cost = dict(zip(candidates.index, candidates["cost"].astype("float64"), strict=True))
     before, after = _starts(standing.reopened.decisions), _starts(decisions)
     slots = {candidates.loc[name, "slot"]: name for name in after if name not in before}
     found = []
@@ -44,7 +43,7 @@ def changes_between(
             if name != asked:
                 found.append(Change("leaves", name, "", year))
             continue
-        smaller = candidates.loc[other, "cost"] < candidates.loc[name, "cost"]
+        smaller = cost[other] < cost[name]
         found.append(Change("shrinks" if smaller else "grows", name, other, year, after[other]))
     entered = sorted(name for name in slots.values() if name != asked)
     found.extend(Change("enters", name, "", 0, after[name]) for name in entered)

@@ -20,7 +20,7 @@ from gapplanner.vocabulary import EVERYONE, SOLES
 
 # Extra soles are counted in hundreds of thousands inside the solver.
 SOLES_UNIT = 1e5
-# Beside the soles that must be found, what is freed counts a little, so that nothing idle is bought.
+# Beside the soles to be found, what is freed counts a little, so that nothing idle is bought.
 IDLE = 1e-3
 NODES = 10
 # Fewer decisions are left free than when a price is sought.
@@ -130,9 +130,7 @@ def _kind_of(owner: str) -> str:
     return {"": "money", EVERYONE: "everyone", "tail": "tail"}.get(owner, "capacity")
 
 
-def _bought(
-    standing: Standing, candidate_id: str, handles: list[_Handle]
-) -> pd.DataFrame | None:
+def _bought(standing: Standing, candidate_id: str, handles: list[_Handle]) -> pd.DataFrame | None:
     free = free_around(standing, candidate_id, NARROWER)
     matrix, kept, rows = restricted(standing, free, Demand(candidate_id))
     if not handles:
@@ -208,9 +206,7 @@ def _alone(standing: Standing, rule: MoneyBySource) -> Matrix:
     return model.matrix()
 
 
-def _widened(
-    model: tuple[Matrix, Ints, Ints], handles: list[_Handle], asked: float
-) -> Matrix:
+def _widened(model: tuple[Matrix, Ints, Ints], handles: list[_Handle], asked: float) -> Matrix:
     """Return the restricted model with limits that give, for the least soles at today's value."""
     matrix, kept, rows = model
     widening = Widening(matrix, kept, rows)

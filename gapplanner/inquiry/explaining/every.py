@@ -59,7 +59,7 @@ def run_key(folder: Path) -> str:
 
 
 def _known(path: Path, key: str) -> dict[str, Explanation]:
-    """Return what a stopped run left; a line torn by a kill is left out, another run's lines too."""
+    """Return what a stopped run left, without a line torn by a kill or lines of another run."""
     lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
     found: dict[str, Explanation] = {}
     if lines and lines[0] == key:

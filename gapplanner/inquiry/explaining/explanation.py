@@ -14,6 +14,9 @@ from gapplanner.inquiry.explaining.standing import Standing, stand
 from gapplanner.inquiry.explaining.worth import Worth, dominator_of, worth_of
 from gapplanner.inquiry.reopening import Reopened
 from gapplanner.optimize.rules.choices import MustDo, MustNot
+from gapplanner.optimize.rules.money import MoneyBySource
+from gapplanner.optimize.rules.resources import ResourceCeiling
+from gapplanner.optimize.rules.tail import CommittedTail
 
 # A price is found to this part of what it is at least.
 NEAR_THE_PRICE = 0.05
@@ -173,7 +176,7 @@ class Explainer:
     def _why_in(self, name: str, found: Found) -> Explanation:
         if not found.is_impossible:
             return Explanation(name, is_in=True, kind="chosen")
-        return Explanation(name, is_in=True, kind="forced", said=self._rules_against(name, False))
+        return Explanation(name, is_in=True, kind="forced", said=self._rules_against(name))
 
     def _why_out(self, name: str, found: Found) -> Explanation:
         standing = self.standing
@@ -183,7 +186,7 @@ class Explainer:
         same = chosen.index[chosen["slot"] == candidates.loc[name, "slot"]]
         if len(same):
             return replace(bare, kind="variant", other=str(same[0]))
-        if found.is_impossible and (against := self._rules_against(name, True)):
+        if found.is_impossible and (against := self._rules_against(name)):
             return replace(bare, kind="rule", said=against)
         in_the_way = obstacles(standing, name)
         kind, nearest = reason_of(in_the_way)
@@ -208,11 +211,13 @@ class Explainer:
         free = search_around(self.standing, Demand(name, enters=False, freed=freed))
         return found.value > free.value
 
-    def _rules_against(self, name: str, enters: bool) -> tuple[str, ...]:  # noqa: FBT001
-        """Return the rules of which each alone, once dropped, allows the other decision."""
+    def _rules_against(self, name: str) -> tuple[str, ...]:
+        """Return the planner's rules of which each alone, dropped, allows the other decision."""
         said = []
         for number, rule in enumerate(self.standing.problem.rules):
-            demand = Demand(name, enters=enters, freed=(number,))
+            if isinstance(rule, (ResourceCeiling, MoneyBySource, CommittedTail)):
+                continue
+            demand = Demand(name, enters=name not in self._chosen, freed=(number,))
             if search_around(self.standing, demand).decisions is not None:
                 said.append(rule.sentence())
         return tuple(said)

@@ -1,4 +1,4 @@
-"""Searching again around a plan: some decisions free, the rest as they are, one forced in or out."""
+"""Searching again around a plan: some decisions free, the rest fixed, one forced in or out."""
 
 from dataclasses import dataclass, replace
 

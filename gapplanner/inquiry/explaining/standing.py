@@ -1,6 +1,6 @@
 """A finished plan inside its model: where it stands, what every decision is worth at the prices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -127,7 +127,9 @@ class Standing:
 def stand(reopened: Reopened) -> Standing:
     """Return a reopened run inside its model, with tangents and prices where they matter."""
     problem = reopened.problem
-    model = build(problem)
+    # Every candidate is asked about, those that another betters too.
+    every = problem.candidate_set.candidates[["candidate_id"]]
+    model = build(problem, every.assign(start_year=problem.horizon.base_year + 1))
     for earlier in problem.objectives[:-1]:
         model.clear_objective()
         earlier.add_to(model)
@@ -175,8 +177,6 @@ def _add(model: PortfolioModel, search: Search, objective: Balanced, values: Flo
 
 def completed(matrix: Matrix, chosen: Ints) -> Floats:
     """Return the values of every column of the model when exactly these decisions are taken."""
-    from dataclasses import replace
-
     fixed = np.zeros(len(matrix.lower))
     fixed[chosen] = 1.0
     lower = np.where(matrix.integer, fixed, matrix.lower)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from gapplanner.answer import gap_name
 from gapplanner.figures import count, money, quantity
+from gapplanner.indicators import INDICATORS
 from gapplanner.inquiry.explaining.changes import Change
 from gapplanner.inquiry.explaining.entering import Extra
 from gapplanner.inquiry.explaining.explanation import Explanation
@@ -126,9 +126,7 @@ def _price(reopened: Reopened, one: Explanation) -> Iterator[str]:
         yield _(
             "The search found a plan with the other decision that is better than this one by "
             "{gain}: this plan is proved only to {gap}."
-        ).format(
-            gain=loss_words(objective, one.gain), gap=_gap(reopened.proof.relative_gap)
-        )
+        ).format(gain=loss_words(objective, one.gain), gap=_gap(reopened.proof.relative_gap))
     elif one.is_in:
         yield _("The best plan found without it loses {loss}.").format(
             loss=loss_words(objective, one.loss)
@@ -155,7 +153,7 @@ def _proved(reopened: Reopened, one: Explanation) -> str:
 
 
 def _gap(gap: float | None) -> str:
-    return _("no gap") if gap is None else f"{gap * 100:.2g} %"
+    return _("no margin proved") if gap is None else f"{gap * 100:.2g} %"
 
 
 def _closure(run: Run, one: Explanation) -> Iterator[str]:
@@ -163,7 +161,7 @@ def _closure(run: Run, one: Explanation) -> Iterator[str]:
     told = {True: list[str](), False: list[str]()}
     for name, amount in one.closure.items():
         unit = gap_unit_label(str(units[name]), abs(amount))
-        told[amount > 0].append(f"{quantity(abs(amount))} {unit} ({gap_name(name)})")
+        told[amount > 0].append(f"{quantity(abs(amount))} {unit} ({_indicator_name(name)})")
     if told[True]:
         yield _("It would close less: {what}.").format(what="; ".join(told[True]))
     if told[False]:
@@ -242,3 +240,8 @@ def _names(run: Run) -> dict[str, str]:
     pairs = zip(run.candidates["candidate_id"], run.candidates["name"], strict=True)
     return {str(name): f"{title} ({name})" for name, title in pairs}
 
+
+def _indicator_name(indicator_id: str) -> str:
+    """Return the title of an indicator; the id of one from a planner's own tables."""
+    titles = {each.indicator_id: each.title for each in INDICATORS}
+    return _(titles[indicator_id]) if indicator_id in titles else indicator_id

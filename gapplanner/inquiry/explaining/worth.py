@@ -27,7 +27,7 @@ class Worth:
 def worth_of(standing: Standing, candidate_id: str) -> Worth | None:
     """Return the worth of a candidate beside the last one in; none without a cost in soles."""
     candidates = standing.problem.candidate_set.candidates.set_index("candidate_id")
-    cost = float(candidates.loc[candidate_id, "cost"])
+    cost = float(candidates["cost"].astype("float64")[candidate_id])
     if not cost > 0:
         return None
     chosen = _worth_of_chosen(standing)
@@ -97,8 +97,10 @@ def dominator_of(standing: Standing, candidate_id: str) -> str:
         & (candidates["cost"] <= mine["cost"])
         & (candidates["duration_years"] <= mine["duration_years"])
     ]
+    starts = candidates["earliest_start"].astype("float64").fillna(0.0)
+    first = dict(zip(candidates.index.astype(str), starts, strict=True))
     for name in same.index.sort_values():
-        if name == candidate_id or _starts_later(same.loc[name], mine):
+        if name == candidate_id or first[str(name)] > first[candidate_id]:
             continue
         uses = _difference(candidate_set.uses, name, candidate_id, ["resource", "year_offset"])
         closes = _difference(candidate_set.closures, candidate_id, name, ["gap_id"])
@@ -107,11 +109,6 @@ def dominator_of(standing: Standing, candidate_id: str) -> str:
         if (uses <= 0).all() and (closes <= 0).all() and is_better:
             return str(name)
     return ""
-
-
-def _starts_later(one: pd.Series, other: pd.Series) -> bool:
-    first = 0 if pd.isna(one["earliest_start"]) else int(one["earliest_start"])
-    return first > (0 if pd.isna(other["earliest_start"]) else int(other["earliest_start"]))
 
 
 def _difference(table: pd.DataFrame, one: str, other: str, keys: list[str]) -> pd.Series:
