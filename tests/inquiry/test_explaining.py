@@ -143,7 +143,9 @@ def test_a_work_dominated_in_its_slot_names_the_better_one(tmp_path: Path) -> No
 
 def test_a_full_unit_says_so(tmp_path: Path) -> None:
     more = "machines,*,1\n"
-    (tmp_path / "uses.csv").write_text("candidate_id,resource,amount\nnorth,machines,1\nsouth,machines,1\n")
+    (tmp_path / "uses.csv").write_text(
+        "candidate_id,resource,amount\nnorth,machines,1\nsouth,machines,1\n"
+    )
     reopened = _with_uses(tmp_path, more)
     one = Explainer(reopened).explain("south")
     assert one.kind == "resource"
@@ -193,9 +195,9 @@ def test_an_unknown_word_is_refused_with_the_closest(tmp_path: Path) -> None:
         candidates_called(reopened.problem.candidate_set, ["zzz"])
 
 
-works = st.lists(
-    st.tuples(st.integers(1, 9), st.integers(1, 20)), min_size=3, max_size=6
-).map(lambda pairs: {f"w{n}": (float(c), float(a)) for n, (c, a) in enumerate(pairs)})
+works = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 20)), min_size=3, max_size=6).map(
+    lambda pairs: {f"w{n}": (float(c), float(a)) for n, (c, a) in enumerate(pairs)}
+)
 
 
 @settings(
