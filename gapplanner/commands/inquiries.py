@@ -35,13 +35,14 @@ def add_inquiries(app: typer.Typer) -> None:
     )(robust)
 
 
-def robust(
+def robust(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
     run: RunFolder,
     samples: Annotated[int, typer.Option("--samples", metavar="N", min=1, max=10_000)] = 50,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
     weights: Annotated[float, typer.Option("--weights", metavar="K", min=1.0)] = 50.0,
     costs: Annotated[float, typer.Option("--costs", metavar="SHARE", min=0.0, max=0.9)] = 0.2,
     incomes: Annotated[float, typer.Option("--incomes", metavar="SHARE", min=0.0, max=0.9)] = 0.2,
+    gap: RelativeGap = None,
     workers: Workers = 1,
 ) -> None:
     """Solve again with sampled weights, costs and incomes."""
@@ -50,7 +51,7 @@ def robust(
     from gapplanner.commands.shown import names_of
     from gapplanner.inquiry.robustness import CASES, RobustAsked, robustness
 
-    reopened, solver = _opened(run, None)
+    reopened, solver = _opened(run, gap)
     scenario = reopened.run.scenario
     cases = None
     if scenario.problem is None:

@@ -11,6 +11,9 @@ from gapplanner.language import _, ngettext
 if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
 
+# What arithmetic may add to a gap.
+LAST_BITS = 1e-9
+
 
 def show_alternatives(answer: "Answer") -> Shown:
     """Return the plans: what each is worth, how far it lies from the others, what it gives."""
@@ -121,6 +124,13 @@ def _robust_sentences(answer: "Answer") -> list[str]:
             samples=count(int(about["samples"])),
         )
     ]
+    if float(about["largest_gap"]) > float(about["relative_gap"]) + LAST_BITS:
+        sentences.append(
+            _(
+                "Some samples were not proved to the asked gap, only to {gap}: what stands just "
+                "under or over a limit may be on its other side."
+            ).format(gap=percent(float(about["largest_gap"])))
+        )
     if about["without_plan"]:
         sentences.append(
             _("In {n} samples no plan keeps the rules; they do not count.").format(

@@ -104,6 +104,8 @@ def robustness(
         for number, (candidate_set, _said) in enumerate(drawn, 1)
     ]
     found = list(resolve_all(tasks, solver, kept, progress, workers).values())
+    objective = tasks[0].problem.objectives[0]
+    gaps = [objective.relative_gap(*one.interval) for one in found if one.exists]
     table = frequencies(reopened.problem.candidate_set, reopened.decisions, found)
     return Answer(
         NAME,
@@ -113,6 +115,7 @@ def robustness(
             "samples": asked.samples,
             "without_plan": sum(not one.exists for one in found),
             "core_from": CORE,
+            "largest_gap": max(gaps, default=0.0),
             "first_of_list": len(reopened.problem.objectives) > 1,
             "seconds": round(sum(one.seconds for one in found), 1),
             "drawn": [said for _candidate_set, said in drawn],

@@ -7,8 +7,15 @@ import pytest
 
 from gapplanner.errors import ScenarioError
 from gapplanner.inquiry import Reopened
-from gapplanner.inquiry.curve import CurveAsked, budget_curve
-from gapplanner.inquiry.resolving import kept_parts
+from gapplanner.inquiry.curve import CurveAsked, budget_curve, monotone
+from gapplanner.inquiry.resolving import (
+    Resolved,
+    decisions_of,
+    first_alone,
+    is_money,
+    kept_parts,
+    with_limits,
+)
 from gapplanner.scenario.blocks import Solver
 
 Valleys = Callable[..., Reopened]
@@ -99,3 +106,24 @@ def test_what_is_kept_of_another_question_does_not_count(valleys: Valleys) -> No
     kept_parts(folder, "curve", {"gap": 0.1}).write("one", 1)
     assert kept_parts(folder, "curve", {"gap": 0.1}).read("one") == 1
     assert kept_parts(folder, "curve", {"gap": 0.2}).read("one") is None
+
+
+def test_a_point_takes_the_plan_of_a_smaller_budget_and_the_bound_of_a_larger(
+    valleys: Valleys,
+) -> None:
+    reopened = valleys()
+    problems = {
+        factor: first_alone(with_limits(reopened, is_money(reopened.problem), factor))
+        for factor in (0.5, 1.0, 2.0)
+    }
+    south, east = decisions_of([("south", 2028)]), decisions_of([("east", 2028)])
+    points = monotone(
+        problems,
+        {
+            0.5: Resolved(south, 60.0, 80.0, 0.0),
+            1.0: Resolved(east, 50.0, 200.0, 0.0),
+            2.0: Resolved(south, 60.0, 150.0, 0.0),
+        },
+    )
+    assert [point.value for point in points.values()] == [60, 60, 60]
+    assert [point.bound for point in points.values()] == [80, 150, 150]

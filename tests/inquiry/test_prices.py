@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from gapplanner.inquiry import Reopened
 from gapplanner.inquiry.prices import PARTS, PricesAsked, prices
@@ -72,11 +74,11 @@ def test_more_capacity_of_a_crew_is_worth_what_its_works_add(valleys: Valleys) -
     # with a tenth more it builds, and south leaves: 120.
     limits = "resource,owner,amount\nsoles,*,8\nsoles,crew-n,4.8\nsoles,crew-e,90\n"
     table = priced(valleys(limits=limits), "capacity")
-    near = table[table["how"] == "near"].set_index(["subject", "step"])
-    row = near.loc[("crew-n", "+10.0 %")]
+    near = table[(table["how"] == "near") & (table["subject"] == "crew-n")].set_index("step")
+    row = near.loc["+10.0 %"]
     assert row["gain"] == pytest.approx(10)
     assert (row["enters"], row["leaves"]) == ("north", "south")
-    assert near.loc[("crew-n", "−10.0 %"), "gain"] == pytest.approx(0)
+    assert near.loc["−10.0 %", "gain"] == pytest.approx(0)
     free = table[table["how"] == "added up"]
     assert free[["subject", "verdict"]].to_numpy().tolist() == [["crew-e", "nothing"]]
 
@@ -116,3 +118,20 @@ def test_a_gain_within_the_gaps_is_not_distinguishable() -> None:
 def test_a_relative_gain_is_in_the_measure_of_the_gap() -> None:
     assert relative_gain(People(), 200.0, 10.0) == pytest.approx(0.05)
     assert relative_gain(People(), 200.0, -10.0) == pytest.approx(-0.05)
+
+
+amounts = some.floats(0, 1000, allow_nan=False)
+
+
+@given(amounts, amounts, amounts, amounts)
+def test_what_was_found_and_the_truth_lie_within_what_is_proved(
+    value: float, more: float, before_open: float, after_open: float
+) -> None:
+    # A change that widens: the best after it is `more` above the best before it.
+    best_before, best_after = value + before_open, value + before_open + more
+    found_after = max(value, best_after - after_open)
+    gain = gain_between(People(), (value, best_before), (found_after, best_after), widens=True)
+    assert gain.least <= more + 1e-5
+    assert gain.least <= gain.found <= gain.most
+    assert gain.most >= more - 1e-5
+    assert gain.found >= 0
