@@ -202,3 +202,10 @@ def test_limits_of_a_file_stand_for_every_year_where_none_is_said(tmp_path: Path
     with pytest.raises(SourceError) as refusal:
         read_limits({"A": tmp_path / "wrong.csv", "B": tmp_path / "absent.csv"}, (2028, 2029))
     assert len(refusal.value.problems) == 2
+
+
+def test_the_check_of_a_scenario_looks_at_its_outcomes(works: Path) -> None:
+    pipeline.check(works)
+    works.write_text(SCENARIO + OUTCOMES.replace("{canon: 0.5}", "{cannon: 0.5}"))
+    with pytest.raises(ScenarioError, match="Closest: 'canon'"):
+        pipeline.check(works)
