@@ -41,7 +41,14 @@ from gapplanner.runs import (
     write_run,
 )
 from gapplanner.runs.folder import PROOF
-from gapplanner.scenario import Scenario, load_scenario, meet, reference_path, table_paths
+from gapplanner.scenario import (
+    Scenario,
+    limits_paths,
+    load_scenario,
+    meet,
+    reference_path,
+    table_paths,
+)
 from gapplanner.sources import data_root, hash_of, load_catalog
 from gapplanner.vocabulary import EVERYONE
 
@@ -314,12 +321,17 @@ def check(scenario_path: Path, levers: Sequence[str] = (), root: Path | None = N
     list of str
         What is legal but suspicious, one sentence each.
     """
+    from gapplanner.candidates.own.limits import read_limits
+    from gapplanner.optimize.outcomes import pose_outcomes
     from gapplanner.optimize.preflight import preflight
 
     scenario = load_scenario(scenario_path, levers)
     if (reference_file := reference_path(scenario_path, scenario)) is not None:
         load_scenario(reference_file)
     question = ask(scenario, root, table_paths(scenario_path, scenario))
+    if scenario.outcomes:
+        limits = read_limits(limits_paths(scenario_path, scenario), scenario.years_covered)
+        pose_outcomes(question.candidate_set, question.scenario, limits)
     return preflight(question.candidate_set, question.scenario)
 
 

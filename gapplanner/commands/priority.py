@@ -7,10 +7,13 @@ import typer
 
 from gapplanner.commands.telling import NOT_PROVED, say, show_table
 from gapplanner.language import _
+from gapplanner.vocabulary import EVERYONE
 
 if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
 
+# Less than this is nothing given up.
+LAST_BITS = 1e-9
 # So many works of the list are shown; the table of the answer has all.
 MOST_SHOWN = 40
 KEEPS = ("slot", "candidate", "decision", "order")
@@ -65,7 +68,7 @@ def _show(answer: "Answer") -> None:
     from gapplanner.figures import millions
 
     outcomes = answer.about["outcomes"]
-    head = [_("Place"), _("Investment"), _("Where"), _("Cost"), _("Accumulated")]
+    head = [_("No. in the list"), _("Investment"), _("Where"), _("Cost"), _("Accumulated")]
     head += [str(one["name"]) for one in outcomes]
     table = answer.table.head(MOST_SHOWN)
     rows = []
@@ -73,7 +76,7 @@ def _show(answer: "Answer") -> None:
         candidates = [row[f"candidate_{one['number']}"] for one in outcomes]
         reached = ["✓" if isinstance(name, str) else "" for name in candidates]
         place = f"{row['place']}{' !' if row['must'] else ''}"
-        where = "" if row["unit_name"] is None else str(row["unit_name"])
+        where = "" if row["unit_name"] in {None, EVERYONE} else str(row["unit_name"])
         amounts = [millions(row["cost"]), millions(row["cumulative_cost"])]
         rows.append([place, str(row["name"]), where, *amounts, *reached])
     show_table(head, rows, numbers_from=3)
@@ -96,12 +99,13 @@ def sentences(answer: "Answer") -> list[str]:
     if answer.table["must"].any():
         found.append(_("! The planner says that it must enter."))
     found += [_how_far(one) for one in about["outcomes"]]
-    found.append(
-        _(
-            "One list for any income gives up at most {share} of what could be reached, on "
-            "expectation, if the income were known beforehand."
-        ).format(share=percent(about["price_at_most"]))
+    dear = _(
+        "One list for any income gives up at most {share} of what could be reached, on "
+        "expectation, if the income were known beforehand."
     )
+    free = _("One list for any income gives up nothing against knowing the income beforehand.")
+    price = about["price_at_most"]
+    found.append(dear.format(share=percent(price)) if price > LAST_BITS else free)
     if about["expected_from_mean_plan"] is None:
         found.append(
             _(
@@ -116,6 +120,8 @@ def sentences(answer: "Answer") -> list[str]:
                 "{share} of what the list reaches."
             ).format(share=percent(about["price_of_mean_plan"]))
         )
+    if about["relative_gap"] == 0:
+        return [*found, _("Proved: no list is better, on expectation.")]
     proved = (
         _("Proved: no list is better, on expectation, by more than {gap}.")
         if about["is_proved"]

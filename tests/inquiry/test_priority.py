@@ -126,7 +126,8 @@ def test_sentences_say_how_far_each_income_gets(works: Path, tmp_path: Path) -> 
     said = sentences(priority_list(reopen(folder), PriorityAsked(), run.scenario.solver))
     assert "Rich (25.0 %): down to place 4 of the list" in " ".join(said)
     assert any(one.startswith("! The planner says") for one in said)
-    assert any("if the income were known beforehand" in one for one in said)
+    assert "One list for any income gives up nothing" in " ".join(said)
+    assert said[-1] == "Proved: no list is better, on expectation."
 
 
 def test_an_owner_of_no_money_is_named_with_the_closest(works: Path) -> None:
@@ -202,3 +203,10 @@ def test_limits_of_a_file_stand_for_every_year_where_none_is_said(tmp_path: Path
     with pytest.raises(SourceError) as refusal:
         read_limits({"A": tmp_path / "wrong.csv", "B": tmp_path / "absent.csv"}, (2028, 2029))
     assert len(refusal.value.problems) == 2
+
+
+def test_the_check_of_a_scenario_looks_at_its_outcomes(works: Path) -> None:
+    pipeline.check(works)
+    works.write_text(SCENARIO + OUTCOMES.replace("{canon: 0.5}", "{cannon: 0.5}"))
+    with pytest.raises(ScenarioError, match="Closest: 'canon'"):
+        pipeline.check(works)

@@ -16,6 +16,7 @@ from gapplanner.errors import PortfolioError
 from gapplanner.optimize import PortfolioProblem
 from gapplanner.optimize.objectives import Objective, People
 from gapplanner.optimize.outcomes import Keep, Listed, Outcome, is_nested, keys_of, solve_outcomes
+from gapplanner.optimize.outcomes.chains import Chains
 from gapplanner.optimize.outcomes.nesting import Between
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
@@ -260,3 +261,15 @@ def test_between_two_portfolios_counts_what_is_missing_and_what_is_beyond(tiny: 
     problem = within(world, {2028: 9.0}, (rule,))
     found = problem.solve(EXACT).portfolio.decisions
     assert list(found["candidate_id"]) == ["w01A", "w02A"]
+
+
+def test_a_work_of_no_use_goes_from_every_outcome_at_once(tiny: Any) -> None:
+    world = tiny.world(
+        [tiny.work(name, (1,), {"water@1": 10}) for name in ("well", "spare")],
+        [tiny.gap("water@1", 10)],
+    )
+    outcomes = tuple(Outcome(f"{money}", 0.5, within(world, {2028: money})) for money in (2.0, 3.0))
+    both = pd.DataFrame({"candidate_id": ["spare", "well"], "start_year": [2028, 2028]})
+    chains = Chains(outcomes, EXACT, Keep.SLOT, lambda _step: None)
+    tidied = chains.tidied((both, both))
+    assert [list(one["candidate_id"]) for one in tidied] == [["well"], ["well"]]
