@@ -254,7 +254,7 @@ def test_a_stopped_run_goes_on_where_it_was(
         asked.append(name)
         return once(self, name)
 
-    monkeypatch.setattr(every_module.Explainer, "explain", counted)
+    monkeypatch.setattr(Explainer, "explain", counted)
     again = explain_every(reopened, lambda _done, _total: None)
     assert again == whole
     assert len(asked) == 2
