@@ -231,13 +231,29 @@ class Search:
 def search_confirmed(matrix: Matrix, effort: Effort, start: Floats | None = None) -> Outcome:
     """Search; an answer of "infeasible" is asked again without presolve before it is believed.
 
-    Presolve of HiGHS has declared feasible models infeasible (its issues 2226, 2478, 3296).
+    Presolve of HiGHS has declared feasible models infeasible (its issues 2226, 2478, 3296), and
+    fails on some small models ("vector::reserve") that are solved without it.
     """
-    first = Search(matrix).solve(effort, start)
+    try:
+        first = Search(matrix).solve(effort, start)
+    except ValueError:
+        return _bounded(Search(matrix).solve(replace(effort, presolve=False), start), matrix)
     if not first.infeasible or first.values is not None:
-        return first
+        return _bounded(first, matrix)
     again = Search(matrix).solve(replace(effort, presolve=False), start)
-    return replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
+    both = replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
+    return _bounded(both, matrix)
+
+
+def _bounded(outcome: Outcome, matrix: Matrix) -> Outcome:
+    """Return the outcome with no bound above what every column at its best side adds up to.
+
+    That needs no solver: a plan of no cost is known to be the cheapest to the last digit.
+    """
+    side = np.where(matrix.objective > 0, matrix.upper, matrix.lower)
+    counted = matrix.objective != 0
+    most = matrix.offset + float(matrix.objective[counted] @ side[counted])
+    return replace(outcome, bound=min(outcome.bound, most))
 
 
 def _what_is_left(effort: Effort, spent: Outcome) -> Effort:
