@@ -10,7 +10,7 @@ import numpy as np
 
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.search.decided import cover_rows, decided_rows
-from gapplanner.optimize.search.running import Said, run
+from gapplanner.optimize.search.running import Said, as_lp, run
 from gapplanner.optimize.world import Floats, Ints
 from gapplanner.portfolio.portfolio import StoppedBy
 
@@ -100,7 +100,7 @@ class Search:
         self._offset = matrix.offset
         self._matrix = matrix
         self._start: Floats | None = None
-        self._highs.passModel(_as_lp(matrix, self._scale, self._unit))
+        self._highs.passModel(as_lp(matrix, self._scale, self._unit))
 
     def relax(self, effort: Effort) -> Outcome:
         """Solve without integrality: a first bound and a guide to what is worth doing."""
@@ -288,25 +288,3 @@ def objective_scale(objective: Floats) -> float:
     """
     largest = np.abs(objective).max(initial=0.0)
     return float(np.exp2(np.floor(np.log2(LARGEST / largest)))) if largest > 0 else 1.0
-
-
-def _as_lp(matrix: Matrix, scale: Floats, unit: float) -> Any:
-    lp = highspy.HighsLp()
-    lp.num_col_ = len(matrix.lower)
-    lp.num_row_ = len(matrix.row_lower)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.offset_ = matrix.offset * unit
-    lp.col_cost_ = matrix.objective * unit
-    lp.col_lower_ = matrix.lower
-    lp.col_upper_ = matrix.upper
-    lp.row_lower_ = matrix.row_lower * scale
-    lp.row_upper_ = matrix.row_upper * scale
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.num_col_ = lp.num_col_
-    lp.a_matrix_.num_row_ = lp.num_row_
-    lp.a_matrix_.start_ = matrix.row_start.astype(np.int32)
-    lp.a_matrix_.index_ = matrix.column.astype(np.int32)
-    lp.a_matrix_.value_ = matrix.value * np.repeat(scale, np.diff(matrix.row_start))
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    lp.integrality_ = [kinds[flag] for flag in matrix.integer.astype(int)]
-    return lp
