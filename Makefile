@@ -2,7 +2,8 @@
 #   make plan   plans Cajamarca with the data of the repository and prints where the run is
 #   make test   every check of the project
 # Others: make words (compile the Spanish), make data (rebuild data/ from published files, FROM=DIR),
-#         make lock (new versions of the libraries), make bench.
+#         make lock (new versions of the libraries), make bench (the quick ones;
+#         benchmarks/peru.py and benchmarks/agree.py 10000 take long).
 
 PYTHON ?= $(shell for candidate in python3.11 python3.12 python3.13 python3 python; do \
 	if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' >/dev/null 2>&1; \
@@ -57,6 +58,9 @@ lock:
 
 bench: .venv/developer
 	@$(BIN)/python benchmarks/planning.py
+	@$(BIN)/python benchmarks/handover.py
+	@$(BIN)/python benchmarks/gain.py cajamarca
+	@$(BIN)/python benchmarks/agree.py 100
 
 clean:
 	rm -rf .venv build dist

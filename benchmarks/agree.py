@@ -27,6 +27,7 @@ def judged(seed: int) -> dict[str, Any]:
     """Return what is not agreed on in a world, and what the world is like."""
     from agreement.checking import judge
     from agreement.listing import Listing
+    from agreement.rules_listed import allowed_in
     from agreement.worlds import drawn_world
 
     from gapplanner.optimize.dominance import dominated
@@ -35,7 +36,7 @@ def judged(seed: int) -> dict[str, Any]:
     listing = Listing(problem)
     kinds = {type(rule).__name__: 1 for rule in problem.rules}
     kinds["portfolios"] = len(listing.start)
-    kinds["without any portfolio"] = int(not listing.allowed().any())
+    kinds["without any portfolio"] = int(not allowed_in(listing).any())
     kinds["with a dominated candidate"] = int(not dominated(problem).empty)
     kinds[f"objective {problem.objectives[0].name}"] = 1
     try:

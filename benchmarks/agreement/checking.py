@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from agreement.listing import Flags, Floats, Listing, meets, values_of
+from agreement.listing import Flags, Floats, Listing
+from agreement.rules_listed import allowed_in, meets
+from agreement.values_listed import values_of
 from agreement.worlds import drawn_world
 from gapplanner.errors import PortfolioError
 from gapplanner.optimize import decomposition
@@ -78,7 +80,7 @@ def _proof_of(problem: PortfolioProblem) -> Proof | PortfolioError:
 
 def _best(problem: PortfolioProblem, listing: Listing) -> tuple[float, ...] | None:
     """Return the best value of every objective in order, or none where nothing is allowed."""
-    allowed = listing.allowed()
+    allowed = allowed_in(listing)
     if not allowed.any():
         return None
     best = []
@@ -140,7 +142,7 @@ def _second(problem: PortfolioProblem, best: tuple[float, ...] | None) -> Iterat
 def _audit(problem: PortfolioProblem, listing: Listing, seed: int) -> Iterator[str]:
     """Show the auditor some portfolios: allowed, forbidden, empty and full ones."""
     draw = np.random.default_rng(seed)
-    allowed = listing.allowed()
+    allowed = allowed_in(listing)
     shown = {0, int(listing.chosen.sum(axis=1).argmax())}
     for some in (np.flatnonzero(allowed), np.flatnonzero(~allowed)):
         if len(some):

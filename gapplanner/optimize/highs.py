@@ -10,7 +10,7 @@ import numpy as np
 
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.search.decided import cover_rows, decided_rows
-from gapplanner.optimize.search.running import Said, run
+from gapplanner.optimize.search.running import Said, as_lp, run
 from gapplanner.optimize.world import Floats, Ints
 from gapplanner.portfolio.portfolio import StoppedBy
 
@@ -100,7 +100,7 @@ class Search:
         self._offset = matrix.offset
         self._matrix = matrix
         self._start: Floats | None = None
-        self._highs.passModel(_as_lp(matrix, self._scale, self._unit))
+        self._highs.passModel(as_lp(matrix, self._scale, self._unit))
 
     def relax(self, effort: Effort) -> Outcome:
         """Solve without integrality: a first bound and a guide to what is worth doing."""
@@ -231,13 +231,29 @@ class Search:
 def search_confirmed(matrix: Matrix, effort: Effort, start: Floats | None = None) -> Outcome:
     """Search; an answer of "infeasible" is asked again without presolve before it is believed.
 
-    Presolve of HiGHS has declared feasible models infeasible (its issues 2226, 2478, 3296).
+    Presolve of HiGHS has declared feasible models infeasible (its issues 2226, 2478, 3296), and
+    fails on some small models ("vector::reserve") that are solved without it.
     """
-    first = Search(matrix).solve(effort, start)
+    try:
+        first = Search(matrix).solve(effort, start)
+    except ValueError:
+        return _bounded(Search(matrix).solve(replace(effort, presolve=False), start), matrix)
     if not first.infeasible or first.values is not None:
-        return first
+        return _bounded(first, matrix)
     again = Search(matrix).solve(replace(effort, presolve=False), start)
-    return replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
+    both = replace(again, nodes=first.nodes + again.nodes, seconds=first.seconds + again.seconds)
+    return _bounded(both, matrix)
+
+
+def _bounded(outcome: Outcome, matrix: Matrix) -> Outcome:
+    """Return the outcome with no bound above what every column at its best side adds up to.
+
+    That needs no solver: a plan of no cost is known to be the cheapest to the last digit.
+    """
+    side = np.where(matrix.objective > 0, matrix.upper, matrix.lower)
+    counted = matrix.objective != 0
+    most = matrix.offset + float(matrix.objective[counted] @ side[counted])
+    return replace(outcome, bound=min(outcome.bound, most))
 
 
 def _what_is_left(effort: Effort, spent: Outcome) -> Effort:
@@ -272,25 +288,3 @@ def objective_scale(objective: Floats) -> float:
     """
     largest = np.abs(objective).max(initial=0.0)
     return float(np.exp2(np.floor(np.log2(LARGEST / largest)))) if largest > 0 else 1.0
-
-
-def _as_lp(matrix: Matrix, scale: Floats, unit: float) -> Any:
-    lp = highspy.HighsLp()
-    lp.num_col_ = len(matrix.lower)
-    lp.num_row_ = len(matrix.row_lower)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.offset_ = matrix.offset * unit
-    lp.col_cost_ = matrix.objective * unit
-    lp.col_lower_ = matrix.lower
-    lp.col_upper_ = matrix.upper
-    lp.row_lower_ = matrix.row_lower * scale
-    lp.row_upper_ = matrix.row_upper * scale
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.num_col_ = lp.num_col_
-    lp.a_matrix_.num_row_ = lp.num_row_
-    lp.a_matrix_.start_ = matrix.row_start.astype(np.int32)
-    lp.a_matrix_.index_ = matrix.column.astype(np.int32)
-    lp.a_matrix_.value_ = matrix.value * np.repeat(scale, np.diff(matrix.row_start))
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    lp.integrality_ = [kinds[flag] for flag in matrix.integer.astype(int)]
-    return lp

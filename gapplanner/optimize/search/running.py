@@ -8,6 +8,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.search.guard import LARGE, Best, Watched, run_apart, run_beside
 from gapplanner.optimize.world import Floats
 
@@ -137,3 +138,26 @@ def _as_arrays(highs: Any) -> dict[str, Any]:
         "value_": np.array(matrix.value_),
         "integer": kinds or [False] * lp.num_col_,
     }
+
+
+def as_lp(matrix: Matrix, scale: Floats, unit: float) -> Any:
+    """Return the model as the solver takes it, rows and objective in its own scale."""
+    lp = highspy.HighsLp()
+    lp.num_col_ = len(matrix.lower)
+    lp.num_row_ = len(matrix.row_lower)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.offset_ = matrix.offset * unit
+    lp.col_cost_ = matrix.objective * unit
+    lp.col_lower_ = matrix.lower
+    lp.col_upper_ = matrix.upper
+    lp.row_lower_ = matrix.row_lower * scale
+    lp.row_upper_ = matrix.row_upper * scale
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_ = lp.num_col_
+    lp.a_matrix_.num_row_ = lp.num_row_
+    lp.a_matrix_.start_ = matrix.row_start.astype(np.int32)
+    lp.a_matrix_.index_ = matrix.column.astype(np.int32)
+    lp.a_matrix_.value_ = matrix.value * np.repeat(scale, np.diff(matrix.row_start))
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[flag] for flag in matrix.integer.astype(int)]
+    return lp

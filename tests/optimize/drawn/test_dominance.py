@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from agreement.drawn_rules import DRAWN_RULES
-from agreement.listing import Flags, Listing, meets, values_of
+from agreement.listing import Flags, Listing
+from agreement.rules_listed import allowed_in, meets
+from agreement.values_listed import values_of
 from agreement.worlds import drawn_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,7 +147,7 @@ def test_the_best_of_a_drawn_world_needs_nothing_that_is_left_out(seed: int) -> 
     problem = drawn_world(seed)
     listing = Listing(problem)
     gone = np.isin(listing.names, dominated(problem)["candidate_id"].to_numpy(dtype=str))
-    allowed = listing.allowed()
+    allowed = allowed_in(listing)
     without = allowed & ~listing.chosen[:, gone].any(axis=1)
     assert without.any() == allowed.any()
     for objective in problem.objectives if allowed.any() else ():
