@@ -32,6 +32,19 @@ class Matrix:
     column_names: tuple[str, ...]
     row_names: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse a row that names a column twice: presolve of HiGHS 1.15 writes past its memory."""
+        starts = np.zeros(len(self.column) + 1, dtype=bool)
+        starts[self.row_start] = True
+        rises = np.diff(self.column) > 0
+        if (rises | starts[1:-1]).all():
+            return
+        row = np.repeat(np.arange(len(self.row_lower)), np.diff(self.row_start))
+        key = row * len(self.lower) + self.column
+        if len(np.unique(key)) != len(key):
+            msg = "a row of the model names a column twice"
+            raise AssertionError(msg)
+
 
 @dataclass
 class _Rows:
@@ -149,7 +162,7 @@ class PortfolioModel:
         """Return the finished model."""
         rows = self._rows
         count = len(rows.names)
-        pointer, column, value = _compressed(
+        pointer, column, value = compressed(
             np.concatenate([*rows.row, _no_ints()]),
             np.concatenate([*rows.column, _no_ints()]),
             np.concatenate([*rows.value, _no_floats()]),
@@ -193,10 +206,13 @@ def _no_floats() -> Floats:
     return np.zeros(0, dtype=np.float64)
 
 
-def _compressed(
+def compressed(
     row: Ints, column: Ints, value: Floats, shape: tuple[int, int]
 ) -> tuple[Ints, Ints, Floats]:
-    """Return row pointers, columns and values, sorted, with repeated entries added up."""
+    """Return row pointers, columns and values, sorted, with repeated entries added up.
+
+    ``shape`` is the number of rows and of columns; entries that add up to 0 are left out.
+    """
     key = row * shape[1] + column
     unique, place = np.unique(key, return_inverse=True)
     added = np.bincount(place, weights=value, minlength=len(unique))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gapplanner.optimize.conflicts.handles import Handle
-from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.model import Matrix, compressed
 from gapplanner.optimize.world import Floats, Ints
 
 
@@ -79,9 +79,13 @@ def elastic(matrix: Matrix, handles: Sequence[Handle]) -> Elastic:
         rows.append(np.array(own, dtype=np.int64))
         columns.append(np.full(len(own), first + place, dtype=np.int64))
         values.append(-handle.effect * handle.scale)
-    row, column = np.concatenate(rows), np.concatenate(columns)
-    order = np.lexsort((column, row))
-    count = len(split.lower)
+    # A figure may ease one row for several reasons: its effects add up.
+    start, column, value = compressed(
+        np.concatenate(rows),
+        np.concatenate(columns),
+        np.concatenate(values),
+        (len(split.lower), first + len(handles)),
+    )
     upper = np.where(_is_redundant(matrix), np.inf, matrix.upper)
     widened = replace(
         matrix,
@@ -92,9 +96,9 @@ def elastic(matrix: Matrix, handles: Sequence[Handle]) -> Elastic:
         integer=np.concatenate([matrix.integer, [h.is_whole for h in handles]]).astype(bool),
         row_lower=split.lower,
         row_upper=split.upper,
-        row_start=np.searchsorted(row[order], np.arange(count + 1)).astype(np.int64),
-        column=column[order],
-        value=np.concatenate(values)[order],
+        row_start=start,
+        column=column,
+        value=value,
         owner=np.concatenate([matrix.owner, matrix.owner[split.twice]]),
         column_names=(*matrix.column_names, *(f"give[{h.rule},{h.what}]" for h in handles)),
         row_names=(*matrix.row_names, *(matrix.row_names[row] for row in split.twice)),
