@@ -1,6 +1,7 @@
 """Which rows of a model concern one executing unit alone, so that its works are combined first."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -8,8 +9,10 @@ from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.patterns import Block
 from gapplanner.optimize.world import Flags, Floats, Ints, World
 
-# A unit with more decision columns than this keeps them as they are.
+# A unit with more decision columns than this keeps them as they are, unless asked otherwise.
 MOST_COLUMNS = 1200
+# A row that concerns one unit and never binds.
+NEVER_BINDS = -2
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +20,8 @@ class Division:
     """A model divided: blocks, the columns in none of them, and the rows that link them.
 
     ``entries_*`` are the entries of the linking rows by column: those of column *c* are
-    ``entry_start[c]:entry_start[c + 1]``.
+    ``entry_start[c]:entry_start[c + 1]``. ``block_of_row`` is the block that each row of the model
+    concerns alone, -1 for those that link, ``NEVER_BINDS`` for those that nothing can break.
     """
 
     blocks: tuple[Block, ...]
@@ -26,6 +30,7 @@ class Division:
     entry_start: Ints
     entry_row: Ints
     entry_value: Floats
+    block_of_row: Ints
 
     def entries_of(self, columns: Ints) -> tuple[Ints, Ints, Floats]:
         """Return position in ``columns``, linking row (numbered from 0) and value."""
@@ -37,13 +42,13 @@ class Division:
         return position, self.entry_row[place], self.entry_value[place]
 
 
-def divide(matrix: Matrix, world: World) -> Division:
+def divide(matrix: Matrix, world: World, most_columns: int = MOST_COLUMNS) -> Division:
     """Divide a model by executing unit.
 
     A row belongs to a unit's block when all its columns are decisions of that unit, none of its
     coefficients is negative and it has only an upper bound: capacity, new starts, the slot rows.
-    Every other row links. Units whose own rows never bind, or with too many columns, are not
-    blocks.
+    Every other row links. A unit whose own rows never bind is a block for each of its slots; one
+    with more than ``most_columns`` decisions is none.
 
     Capacity that another unit's decisions may free (`_eased`) links too, and is in the block as if
     all of it were freed: that holds of every portfolio, so what is combined is neither too little
@@ -57,21 +62,47 @@ def divide(matrix: Matrix, world: World) -> Division:
     matrix, eased, linked = *_eased(matrix, row, unit, world), matrix
     owner = _owner_of_rows(matrix, row, unit)
     binding = _binding(matrix, row, owner)
-    blocks, blocked = [], np.zeros(len(matrix.lower), dtype=bool)
-    own = np.zeros(len(matrix.row_lower), dtype=bool)
+    blocks = list[Block]()
+    is_empty = np.diff(matrix.row_start) == 0
+    holds = is_empty & (matrix.row_lower <= 0) & (matrix.row_upper >= 0)
+    block_of_row = np.where((owner >= 0) | holds, NEVER_BINDS, -1)
     for number in range(int(unit_of.max()) + 1 if len(unit_of) else 0):
         columns = np.flatnonzero(unit == number)
         rows = np.flatnonzero((owner == number) & binding)
-        if 0 < len(columns) <= MOST_COLUMNS and len(rows):
-            block = _block(matrix, row, rows, columns, world.slot[world.candidate[columns]])
-            if not len(block.room):
-                continue
-            blocks.append(block)
-            blocked[columns] = True
-            own[(owner == number) & ~eased] = True
-    linking = np.flatnonzero(~own)
-    start, entry_row, value = _by_column(linked, row, linking)
-    return Division(tuple(blocks), np.flatnonzero(~blocked), linking, start, entry_row, value)
+        if not len(columns):
+            continue
+        if len(columns) > most_columns:
+            block_of_row[(owner == number) & (block_of_row == NEVER_BINDS) & binding] = -1
+            continue
+        block = _block(matrix, row, rows, columns, world.slot[world.candidate[columns]])
+        first = len(blocks)
+        blocks.extend([block] if len(block.room) else _slots_of(block))
+        # Of a unit that falls apart only slot rows bind: each goes with the block of its columns.
+        home = np.full(len(matrix.lower), first, dtype=np.int64)
+        for place in range(first, len(blocks)):
+            home[blocks[place].columns] = place
+        block_of_row[rows] = home[matrix.column[matrix.row_start[rows]]]
+    block_of_row[eased] = -1
+    return _divided(linked, row, tuple(blocks), block_of_row)
+
+
+def joined(matrix: Matrix, division: Division, kept: Flags) -> Division:
+    """Return the division with only the blocks flagged; the others' rows link like any other."""
+    number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), [NEVER_BINDS, -1])
+    blocks = tuple(block for block, flag in zip(division.blocks, kept, strict=True) if flag)
+    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    return _divided(matrix, row, blocks, number[division.block_of_row])
+
+
+def _divided(matrix: Matrix, row: Ints, blocks: tuple[Block, ...], block_of_row: Ints) -> Division:
+    blocked = np.zeros(len(matrix.lower), dtype=bool)
+    for block in blocks:
+        blocked[block.columns] = True
+    linking = np.flatnonzero(block_of_row == -1)
+    start, entry_row, value = _by_column(matrix, row, linking)
+    return Division(
+        blocks, np.flatnonzero(~blocked), linking, start, entry_row, value, block_of_row
+    )
 
 
 def _unit_numbers(world: World) -> Ints:
@@ -173,6 +204,20 @@ def _block(matrix: Matrix, row: Ints, rows: Ints, columns: Ints, slot: Ints) -> 
         use[kept] / scale[:, None],
         matrix.row_upper[rows][kept] / scale,
     )
+
+
+def _slots_of(block: Block) -> list[Block]:
+    """Return each slot of a unit as a block: nothing else holds its works together."""
+    pairs = pairwise(block.slot_start.tolist())
+    return [
+        Block(
+            block.columns[first:last],
+            np.array([0, last - first], dtype=np.int64),
+            np.zeros((0, last - first)),
+            np.zeros(0),
+        )
+        for first, last in pairs
+    ]
 
 
 def _by_column(matrix: Matrix, row: Ints, linking: Ints) -> tuple[Ints, Ints, Floats]:

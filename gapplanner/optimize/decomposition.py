@@ -1,56 +1,69 @@
 """Search by combining each executing unit's works first: columns are whole work plans of a unit."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gapplanner.optimize.blocks import Division
-from gapplanner.optimize.highs import Effort, Outcome, Search
-from gapplanner.optimize.master import MOST_ENUMERATED, TINY, Entries, Master, begin
+from gapplanner.optimize.blocks import Division, joined
+from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
-from gapplanner.optimize.world import Flags, Floats, Ints
+from gapplanner.optimize.search.mixing import Entries, Mixture, Relaxed
+from gapplanner.optimize.search.narrowing import narrowed, reach_of
+from gapplanner.optimize.search.pricing import (
+    Care,
+    LargeUnits,
+    Unit,
+    alone,
+    listed_plans,
+    reduced_worth,
+    stated,
+)
+from gapplanner.optimize.world import Floats, Ints
 
 # Below these sizes the solver alone is as good.
 FEWEST_BLOCKS = 8
 FEWEST_COLUMNS = 1000
-# Partial combinations looked at per unit, with ever more care; at last the solver itself finds the
-# best combination of each unit that could not be looked through.
-STATES = (1000, 4000, 4000)
-# Combinations of a unit taken in at each round of pricing.
-COLUMNS_PER_ROUND = 12
-MOST_ROUNDS = 60
-# Pricing stops when no combination could lift the value by more than this part of the asked gap.
-ENOUGH = 0.5
-# A round that leaves more than this part of the possible lift has stalled: more care is needed.
-STALLED = 0.8
-# A mixture with this much of a combination has all of it.
-WHOLE = 1 - 1e-6
+# How carefully the best plan of a unit is looked for, in parts of the allowed gap.
+CARES = (Care(0.02, 1000), Care(0.02, 1000), Care(0.02, 1000), Care(0.005, 5000))
+# Rounds of looking for plans quickly, and of proving that there is none better.
+MOST_LOOKS = 12
+MOST_PROOFS = 25
+# A quick look that finds no more plans than this is the last.
+FEW = 3
+# The bound is low enough when mixtures of plans come this near, in allowed gaps.
+NEAR = (0.85, 0.5, 0.25, 0.05)
+# A ceiling passed by less than this part of the allowed gap is not stated.
+PASSED = 1e-3
+# Seconds that are as good as none.
+NO_TIME = 0.1
+# Rounds of tangents at one point of the search.
+MOST_TANGENTS = 8
+TINY = 1e-12
 
 
 @dataclass(frozen=True)
 class Try:
-    """How far one try to choose whole combinations goes.
+    """How far one try to choose whole plans goes.
 
-    ``reach``: how small reduced values may be, in allowed gaps. ``part``: how much of the allowed
-    gap is used up when the try is content. ``margin``: by how much the guess of a whole errs on the
-    safe side. ``keeps_whole``: whether what the linear problem takes whole stays. ``nodes``: when
-    to go on to the next try.
+    ``columns``: how many are chosen among, for each unit on average. ``part``: how much of the
+    allowed gap is used up when the try is content. ``nodes``: when to go on to the next try.
+    ``keeps_whole``: whether what mixtures take whole already stays.
     """
 
-    reach: float
+    columns: int
     part: float
-    margin: float
-    keeps_whole: bool
     nodes: int
+    keeps_whole: bool = False
 
 
 # One try after the other, each with more room than the one before.
 TRIES = (
-    Try(reach=0.02, part=0.8, margin=0.01, keeps_whole=True, nodes=150),
-    Try(reach=0.1, part=0.9, margin=0.02, keeps_whole=True, nodes=300),
-    Try(reach=0.05, part=0.9, margin=0.03, keeps_whole=False, nodes=10_000),
-    Try(reach=0.3, part=0.9, margin=0.1, keeps_whole=False, nodes=20_000),
+    (Try(8, 0.95, 100, keeps_whole=True), Try(24, 0.95, 100, keeps_whole=True)),
+    (Try(24, 0.95, 200, keeps_whole=True), Try(8, 0.95, 100)),
+    (Try(8, 0.95, 300), Try(12, 0.95, 1000)),
+    (Try(12, 0.95, 5000), Try(20, 0.95, 20_000)),
 )
 
 # Rows (entries, upper bounds) that sharpen a concave objective at a point of the model.
@@ -59,17 +72,14 @@ Sharpen = Callable[[Floats], tuple[Entries, Floats] | None]
 
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """What the objective and the rules tell the search.
+    """What the objective tells the search.
 
     ``sharpen`` adds tangents at a point and returns them as rows; ``worth`` is the true objective
-    of decision columns, to be maximised, minus infinity when they break a rule; ``wholes`` are the
-    columns that hold the whole of a quantity, each with the side (1 up, -1 down) on which a guess
-    is safe.
+    of decision columns, to be maximised.
     """
 
     sharpen: Sharpen
     worth: Callable[[Ints], float]
-    wholes: Mapping[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,207 +97,191 @@ def is_divisible(division: Division, columns: int) -> bool:
 
 
 def search_by_combinations(
-    matrix: Matrix, divided: tuple[Division, Floats], guide: Guide, effort: Effort
+    matrix: Matrix, division: Division, guide: Guide, effort: Effort
 ) -> Found:
-    r"""Return a portfolio and a bound from the combinations of works that fit each executing unit.
+    r"""Return a portfolio and a bound from the work plans that fit each executing unit.
 
     Parameters
     ----------
     matrix
         The model.
-    divided
-        How it divides, and the prices of all its rows in its relaxation: where pricing begins.
+    division
+        How it divides.
     guide
-        What the objective and the rules tell the search.
+        What the objective tells the search.
     effort
         When to stop.
 
     Notes
     -----
-    Each unit *b* takes one combination *p* of works that fits its own rows, so its decisions are a
-    mixture of them (Dantzig and Wolfe):
+    Each unit *b* takes one plan *p* of works that fits its own rows. Where a unit has few plans all
+    of them are columns, so that its decisions are a mixture of them (Dantzig and Wolfe):
 
     .. math:: y_b = \sum_p \lambda_p \, p, \qquad \sum_p \lambda_p \le 1
 
-    The linear problem over mixtures is tighter than the relaxation of the model, because half a
-    work that does not fit is not allowed. Combinations are taken in by their reduced value; with
-    prices :math:`\pi` of the linking rows and :math:`\mu_b` of each unit,
+    Where it has more, its works stay columns, and at prices :math:`\pi` of the rows it shares with
+    others the solver finds its best plan. What no plan can pass holds for every portfolio,
 
-    .. math:: z + \sum_b \max\Big(0, \max_p (c - \pi A)p - \mu_b\Big)
+    .. math:: (c - \pi A)_b \, y_b \le \max_p (c - \pi A)_b \, p
 
-    bounds every portfolio (*z* the linear problem's value). Then the solver chooses whole
-    combinations among those of small reduced value.
+    and is stated whenever the linear problem passes it. Both make the linear problem tighter than
+    the relaxation of the model, because half a work that does not fit is not allowed; its value is
+    the bound. Then the solver chooses among the few columns that a portfolio near the bound can be
+    made of.
     """
-    master = begin(matrix, *divided)
-    bound, last, care = np.inf, np.inf, 0
-    for _round in range(MOST_ROUNDS):
-        relaxed = master.relax(effort)
-        if relaxed.values is None or relaxed.objective is None:
-            return Found(None, bound, 0)
-        sharpened = _sharpen(master, guide.sharpen, relaxed.values)
-        most_care = care == len(STATES) - 1
-        enough = ENOUGH * _allowed(effort, relaxed.objective)
-        goal = enough if most_care else None
-        lift, added = master.price(STATES[care], COLUMNS_PER_ROUND, 0.0, goal=goal)
-        bound = min(bound, relaxed.objective + lift)
-        if bound - relaxed.objective <= enough and not sharpened:
-            break
-        stands_still = not added or lift > STALLED * last
-        last = lift
-        if stands_still and not sharpened:
-            if most_care:
+    return _Run(matrix, division, guide, effort).found()
+
+
+def priced_plans(
+    matrix: Matrix, division: Division, guide: Guide, effort: Effort
+) -> tuple[Mixture, LargeUnits, tuple[Floats, Floats]]:
+    """Return the mixtures of plans, the units with more than can be listed, and the last prices.
+
+    The prices are those of the mixture's own rows, and of the rows that link all units.
+    """
+    run = _Run(matrix, division, guide, effort)
+    return run.priced()
+
+
+class _Run:
+    """One search: the linear problem, the large units, and the best portfolio so far."""
+
+    def __init__(self, matrix: Matrix, division: Division, guide: Guide, effort: Effort) -> None:
+        is_listed, chosen, owners = listed_plans(division)
+        self._matrix, self._division, self._guide, self._effort = matrix, division, guide, effort
+        self._mixture = Mixture(matrix, joined(matrix, division, is_listed))
+        number = np.cumsum(is_listed) - 1
+        self._mixture.take_in(chosen, [int(number[owner]) for owner in owners])
+        self._units = [
+            Unit(block, Search(alone(block)))
+            for block, flag in zip(division.blocks, is_listed, strict=True)
+            if not flag
+        ]
+        self._place = np.full(len(matrix.lower), -1, dtype=np.int64)
+        self._place[self._mixture.free.columns] = np.arange(len(self._mixture.free.columns))
+        self._relaxed = self._mixture.relax()
+        self._inner = LargeUnits(matrix, division, (is_listed, chosen, owners), self._units)
+        self._bound, self._nodes = np.inf, 0
+        self._began, self._looked = time.monotonic(), False
+        self._best: Ints | None = None
+        self._reached = -np.inf
+
+    def found(self) -> Found:
+        """Lower the bound and choose, twice; the second time with all care."""
+        self._inner.begin(self._shared(self._mixture, self._relaxed))
+        for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
+            self._lower_bound(near, care)
+            if self._relaxed.values is None or self._choose(tries):
                 break
-            care, last = care + 1, np.inf
-    return _choose(master, bound, effort, guide)
+        return Found(self._best, self._bound, self._nodes)
 
+    def priced(self) -> tuple[Mixture, LargeUnits, tuple[Floats, Floats]]:
+        """Lower the bound once, and return where the prices come from."""
+        self._inner.begin(self._shared(self._mixture, self._relaxed))
+        self._lower_bound(NEAR[0], CARES[0])
+        mixture = self._inner.mixture
+        relaxed = mixture.relax()
+        return mixture, self._inner, (relaxed.prices, self._shared(mixture, relaxed))
 
-def _allowed(effort: Effort, bound: float) -> float:
-    """Return the gap at which a portfolio is good enough, in the unit of the objective."""
-    relative = effort.relative_gap / (1.0 + effort.relative_gap) * abs(bound)
-    return max(effort.absolute_gap, relative, TINY)
+    @property
+    def _allowed(self) -> float:
+        """Return the gap at which a portfolio is good enough, in the unit of the objective."""
+        relative = self._effort.relative_gap / (1.0 + self._effort.relative_gap)
+        return max(self._effort.absolute_gap, relative * abs(self._relaxed.bound), TINY)
 
+    def _time_left(self) -> float | None:
+        if self._effort.time_limit is None:
+            return None
+        return max(NO_TIME, self._effort.time_limit - (time.monotonic() - self._began))
 
-def _sharpen(master: Master, sharpen: Sharpen, values: Floats) -> bool:
-    """Let the objective add tangents at the point reached; return whether it did."""
-    whole = np.zeros(len(master.matrix.lower))
-    whole[master.division.free_columns] = values[: master.free]
-    rows = sharpen(whole)
-    if rows is None:
+    def _lower_bound(self, near: float, care: Care) -> None:
+        """State what no plan of a large unit can pass, until mixtures of plans come near."""
+        looks = 0 if self._looked else MOST_LOOKS
+        self._looked = True
+        for _round in range(MOST_PROOFS + MOST_LOOKS):
+            if self._time_left() == NO_TIME:
+                return
+            self._relaxed = self._sharp(self._mixture)
+            inner = self._sharp(self._inner.mixture)
+            if self._relaxed.values is None or inner.values is None:
+                return
+            self._bound = min(self._bound, self._relaxed.bound)
+            if self._relaxed.bound - inner.bound <= near * self._allowed or not self._units:
+                return
+            shared = self._shared(self._inner.mixture, inner)
+            if looks:
+                looks = looks - 1 if self._inner.look(shared) > FEW else 0
+            elif not self._prove(shared, care):
+                return
+
+    def _sharp(self, mixture: Mixture) -> Relaxed:
+        """Solve a linear problem, with tangents of the objective where it is best."""
+        relaxed = mixture.relax()
+        for _time in range(MOST_TANGENTS):
+            if relaxed.values is None:
+                break
+            whole = np.zeros(len(self._matrix.lower))
+            free = mixture.free.columns
+            whole[free] = relaxed.values[: len(free)]
+            rows = self._guide.sharpen(whole)
+            if rows is None:
+                break
+            self._mixture.add_rows(*rows)
+            self._inner.mixture.add_rows(*rows)
+            relaxed = mixture.relax()
+        return relaxed
+
+    def _shared(self, mixture: Mixture, relaxed: Relaxed) -> Floats:
+        """Return the prices of the rows that link all units."""
+        links = mixture.plans.division.linking_rows
+        prices = np.zeros(len(self._matrix.row_lower))
+        prices[links] = relaxed.prices[: len(links)]
+        return prices[self._division.linking_rows]
+
+    def _prove(self, shared: Floats, care: Care) -> bool:
+        """Find the best plan of each large unit; return whether there was any news."""
+        news = False
+        for unit in self._units:
+            if care is not CARES[-1] and not self._inner.mixes(unit):
+                continue
+            columns = unit.block.columns
+            worth = reduced_worth(self._matrix, self._division, shared, columns)
+            ceiling = unit.ceiling(worth, care.gap * self._allowed, care.nodes)
+            if self._relaxed.values is not None:
+                reached = worth @ self._relaxed.values[self._place[columns]]
+                if reached - ceiling > PASSED * self._allowed:
+                    self._mixture.add_rows(*stated(columns, worth, ceiling))
+                    news = True
+            news |= self._inner.take_in(unit) > 0
+        return news
+
+    def _choose(self, tries: tuple[Try, ...]) -> bool:
+        """Let the solver choose among the columns within reach; return whether that is enough."""
+        for one in tries:
+            allowed = self._allowed
+            mixture = self._inner.mixture
+            relaxed = mixture.relax()
+            columns = one.columns * len(mixture.plans.division.blocks)
+            problem = narrowed(
+                mixture, relaxed, reach_of(relaxed, columns), keeps_whole=one.keeps_whole
+            )
+            asked = replace(
+                self._effort,
+                absolute_gap=0.05 * allowed,
+                relative_gap=0.0,
+                target=self._bound - one.part * allowed,
+                time_limit=self._time_left(),
+                node_limit=min(one.nodes, self._effort.node_limit or one.nodes),
+            )
+            outcome = Search(problem.matrix).solve(asked, problem.start(mixture, self._best))
+            self._nodes += outcome.nodes
+            if outcome.values is not None:
+                chosen = problem.decided(mixture, outcome.values)
+                value = self._guide.worth(chosen)
+                if value > self._reached:
+                    self._reached, self._best = value, chosen
+            if self._reached >= self._bound - allowed:
+                return True
+            if outcome.stopped_by == "time":
+                break
         return False
-    master.add_tangents(*rows)
-    return True
-
-
-def _choose(master: Master, bound: float, effort: Effort, guide: Guide) -> Found:
-    """Let the solver choose whole combinations among those of small reduced value.
-
-    Most units take one combination whole in the linear problem already; the first tries keep those
-    and search among the few that are left, which finds a portfolio near the bound in moments.
-    """
-    allowed = _allowed(effort, bound)
-    nodes, best, reached, priced = 0, None, -np.inf, -1.0
-    for one in TRIES:
-        if one.reach > priced:
-            master.price(STATES[0], MOST_ENUMERATED, one.reach * allowed)
-            priced = one.reach
-        relaxed = master.relax(effort)
-        if relaxed.values is None:
-            break
-        narrowed, groups = _narrowed(master, relaxed, allowed, (guide, one))
-        asked = replace(
-            effort,
-            absolute_gap=0.1 * allowed,
-            target=bound - one.part * allowed,
-            node_limit=min(one.nodes, effort.node_limit or one.nodes),
-        )
-        outcome = Search(narrowed).solve(asked)
-        nodes += outcome.nodes
-        if outcome.values is None:
-            continue
-        columns = _decided(master.matrix, groups, outcome.values)
-        value = guide.worth(columns)
-        if value > reached:
-            reached, best = value, columns
-        if reached >= bound - allowed or outcome.stopped_by == "time":
-            break
-    return Found(best, bound, nodes)
-
-
-def _narrowed(
-    master: Master, relaxed: Outcome, allowed: float, how: tuple[Guide, Try]
-) -> tuple[Matrix, list[Ints]]:
-    """Return the problem over whole combinations within reach, and what each column sets.
-
-    The whole of a quantity is guessed from the relaxation, on the safe side, instead of added up:
-    the solver's cuts take very long over such dense rows.
-    """
-    if relaxed.values is None:
-        raise TypeError
-    guide, one = how
-    matrix, free = master.matrix, master.division.free_columns
-    near = (relaxed.values > TINY) | (master.search.duals()[1] >= -one.reach * allowed)
-    alone = np.flatnonzero(near[: len(free)] | ~matrix.integer[free])
-    taken = np.flatnonzero(near[len(free) :])
-    groups = [free[[place]] for place in alone] + [master.columns[place] for place in taken]
-    owners = [-1] * len(alone) + [master.block[place] for place in taken]
-    (column, row, value), objective = master.entries(groups, owners)
-    least, most = _column_bounds(matrix, free[alone], relaxed.values[alone], how)
-    least, most = np.append(least, np.zeros(len(taken))), np.append(most, np.ones(len(taken)))
-    is_integer = np.append(matrix.integer[free[alone]], np.ones(len(taken), dtype=bool))
-    if one.keeps_whole:
-        mixture = np.append(relaxed.values[alone], relaxed.values[len(free) + taken])
-        least = np.where(is_integer & (mixture > WHOLE), 1.0, least)
-    defines = _defines_whole(master, guide)
-    lower, upper = master.row_bounds()
-    lower, upper = np.where(defines, -np.inf, lower), np.where(defines, np.inf, upper)
-    kept = ~defines[row]
-    rows = _with_tangents(master, alone, (row[kept], column[kept], value[kept]), (lower, upper))
-    (row, column, value), (lower, upper) = rows
-    order = np.lexsort((column, row))
-    narrowed = Matrix(
-        objective=objective,
-        offset=matrix.offset,
-        lower=least,
-        upper=most,
-        integer=is_integer,
-        row_lower=lower,
-        row_upper=upper,
-        row_start=np.searchsorted(row[order], np.arange(len(lower) + 1)).astype(np.int64),
-        column=column[order],
-        value=value[order],
-        owner=np.full(len(lower), -1, dtype=np.int64),
-        column_names=(),
-        row_names=(),
-    )
-    return narrowed, groups
-
-
-def _with_tangents(
-    master: Master, alone: Ints, entries: Entries, bounds: tuple[Floats, Floats]
-) -> tuple[Entries, tuple[Floats, Floats]]:
-    """Return the rows with those that the search added to sharpen the objective."""
-    rows, columns, values = [entries[0]], [entries[1]], [entries[2]]
-    lower, upper = bounds
-    for (row, place, value), most in master.tangents:
-        rows.append(row + len(upper))
-        columns.append(np.searchsorted(alone, place).astype(np.int64))
-        values.append(value)
-        lower = np.append(lower, np.full(len(most), -np.inf))
-        upper = np.append(upper, most)
-    return (np.concatenate(rows), np.concatenate(columns), np.concatenate(values)), (lower, upper)
-
-
-def _defines_whole(master: Master, guide: Guide) -> Flags:
-    """Return the rows that only add up a whole, and the parts it is added up from."""
-    division, matrix = master.division, master.matrix
-    lower, upper = master.row_bounds()
-    defines = np.zeros(len(lower), dtype=bool)
-    free = division.free_columns
-    position, row, _value = division.entries_of(free)
-    summed = np.array(sorted(guide.wholes), dtype=np.int64)
-    for _level in range(2):  # the whole is the sum of parts, and each part of decisions
-        rows = np.unique(division.entries_of(summed)[1])
-        rows = rows[(lower[rows] == 0.0) & (upper[rows] == 0.0)]
-        defines[rows] = True
-        summed = free[np.unique(position[np.isin(row, rows)])]
-        summed = summed[~matrix.integer[summed]]
-    return defines
-
-
-def _column_bounds(
-    matrix: Matrix, columns: Ints, values: Floats, how: tuple[Guide, Try]
-) -> tuple[Floats, Floats]:
-    guide, one = how
-    lower, upper = matrix.lower[columns].copy(), matrix.upper[columns].copy()
-    for place, column in enumerate(columns):
-        side = guide.wholes.get(int(column))
-        if side is not None:
-            lower[place] = upper[place] = values[place] * (1.0 + side * one.margin)
-    return lower, upper
-
-
-def _decided(matrix: Matrix, groups: list[Ints], values: Floats) -> Ints:
-    """Return the decision columns of the model that the whole combinations set."""
-    chosen = [groups[place] for place in np.flatnonzero(values > 0.5)]
-    columns = np.concatenate([*chosen, np.zeros(0, dtype=np.int64)])
-    return np.sort(columns[matrix.integer[columns]])

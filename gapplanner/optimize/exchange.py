@@ -12,8 +12,8 @@ import pulp
 from pulp.apis import coin_api
 
 from gapplanner.optimize.cbc import Opinion, ask
-from gapplanner.optimize.highs import objective_scale, row_scales
 from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.scaling import objective_scale, row_scales
 
 # LP files allow 255 characters to a name, and PuLP refuses more than 100.
 LONGEST_NAME = 80

@@ -9,13 +9,12 @@ import highspy
 import numpy as np
 
 from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.scaling import objective_scale, row_scales
 from gapplanner.optimize.search.decided import cover_rows, decided_rows
 from gapplanner.optimize.search.running import Said, as_lp, run
 from gapplanner.optimize.world import Floats, Ints
 from gapplanner.portfolio.portfolio import StoppedBy
 
-# Largest coefficient of a row, and of what is maximised, as the solver sees it.
-LARGEST = 4096.0
 # Within this the solver takes a row as kept and a figure as whole, and below it a better portfolio
 # is not looked for; in the unit of the scaled model.
 TOLERANCE = 1e-6
@@ -24,6 +23,13 @@ ARITHMETIC = 1e-11
 # A portfolio that the solver takes to keep a row, and that does not when every decision is whole,
 # is forbidden and the search goes on, so many times at most.
 MOST_FORBIDDEN = 100
+_EXTRAS = (
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_root_reduced_cost",
+    "mip_detect_symmetry",
+    "mip_allow_restart",
+)
 _STOPPED_BY_NODES = (
     highspy.HighsModelStatus.kSolutionLimit,
     highspy.HighsModelStatus.kIterationLimit,
@@ -50,6 +56,9 @@ class Effort:
         Off when an answer of "infeasible" is to be confirmed.
     target
         An objective that is good enough: the search stops there.
+    plain
+        Branching and cuts alone, without the solver's own heuristics, restarts and look for
+        symmetry: for small models that are searched many times from a good start.
     """
 
     absolute_gap: float = 0.0
@@ -60,6 +69,7 @@ class Effort:
     seed: int = 0
     presolve: bool = True
     target: float | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,8 @@ class Search:
             "mip_feasibility_tolerance": TOLERANCE,
             "objective_target": math.inf if effort.target is None else effort.target * self._unit,
         }
+        options |= dict.fromkeys(_EXTRAS, not effort.plain)
+        options["mip_heuristic_effort"] = 0.0 if effort.plain else 0.05
         if effort.threads is not None:
             options["threads"] = effort.threads
         for name, chosen in options.items():
@@ -260,31 +272,3 @@ def _what_is_left(effort: Effort, spent: Outcome) -> Effort:
     if effort.time_limit is None:
         return effort
     return replace(effort, time_limit=max(0.1, effort.time_limit - spent.seconds))
-
-
-def row_scales(matrix: Matrix) -> Floats:
-    """Return a power of two per row that brings its largest coefficient to about ``LARGEST``.
-
-    Rows in soles have coefficients of tens of millions, on which the solver's absolute tolerances
-    mean nothing. Powers of two leave every figure exact.
-    """
-    length = np.diff(matrix.row_start)
-    largest = np.ones(len(length))
-    rows = np.repeat(np.arange(len(length)), length)
-    np.maximum.at(largest, rows, np.abs(matrix.value))
-    return np.exp2(-np.maximum(0.0, np.ceil(np.log2(largest / LARGEST))))
-
-
-def objective_scale(objective: Floats) -> float:
-    """Return the power of two that brings the largest coefficient to about ``LARGEST``.
-
-    The solver looks for nothing that is better by less than its absolute tolerance. On a share of a
-    gap, 0-1, that would hide real differences.
-
-    Examples
-    --------
-    >>> objective_scale(np.array([0.5, -0.25])), objective_scale(np.array([1e6]))
-    (8192.0, 0.00390625)
-    """
-    largest = np.abs(objective).max(initial=0.0)
-    return float(np.exp2(np.floor(np.log2(LARGEST / largest)))) if largest > 0 else 1.0

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gapplanner.optimize.blocks import Division
-from gapplanner.optimize.highs import Effort, Outcome, Search, objective_scale, row_scales
+from gapplanner.optimize.highs import Effort, Outcome, Search
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.patterns import Block, Patterns, best_patterns
+from gapplanner.optimize.scaling import objective_scale, row_scales
 from gapplanner.optimize.world import Floats, Ints
 
 # A unit with at most this many combinations has them all from the start.

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # By how much, of its value, what the solver claims may differ from the tables.
 AGREEMENT = 1e-6
+# A gap smaller than this is beyond what the solver's arithmetic resolves.
+RESOLVED = 1e-9
 
 
 @dataclass
@@ -140,7 +142,7 @@ def proved_solution(
 
 def is_proved(relative_gap: float | None, asked: float) -> bool:
     """Return whether a relative gap is within what was asked, save for the last bits."""
-    return relative_gap is not None and relative_gap <= asked + 1e-12
+    return relative_gap is not None and relative_gap <= asked + RESOLVED
 
 
 def _proved(objective: Objective, value: float, stage: Stage) -> tuple[float | None, float | None]:

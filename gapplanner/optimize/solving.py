@@ -12,13 +12,14 @@ from gapplanner.language import _
 from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
-from gapplanner.optimize.decomposition import Guide, is_divisible, search_by_combinations
+from gapplanner.optimize.decomposition import Guide, Sharpen, is_divisible, search_by_combinations
 from gapplanner.optimize.dominance import dominated
 from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.in_order import kept, solve_in_order
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
-from gapplanner.optimize.proving import Progress, Stage, proved_solution
+from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
+from gapplanner.optimize.search.collapsing import collapsed
 from gapplanner.optimize.stages import effort_of, stage_of, values_at
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.ties import settle_ties
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
 RELAXED_ROUNDS = 6
-TRUE_ROUNDS = 4
+TRUE_ROUNDS = 12
 # Tangents are added where the objective is overstated by more than this, in its unit.
 SHARP = 2e-5
 
@@ -132,7 +133,7 @@ def _solve_stage(
 
 def _is_near(stage: Stage, objective: Objective, solver: "Solver") -> bool:
     gap = objective.relative_gap(stage.value, objective.sense * stage.bound)
-    return gap <= solver.relative_gap
+    return is_proved(gap, solver.relative_gap)
 
 
 def _better(known: Stage | None, found: Stage, objective: Objective) -> Stage:
@@ -151,15 +152,10 @@ def _by_combinations(
 ) -> Stage | None:
     solver, progress = how
     effort = effort_of(solver, objective, progress)
-    matrix, prices = _sharpened(model, objective, effort)
-    division = divide(matrix, model.world)
-    if prices is None or not is_divisible(division, len(model.world.candidate)):
+    matrix, sharpen = _stated(model, objective, effort)
+    division = divide(matrix, model.world, len(matrix.lower))
+    if not is_divisible(division, len(model.world.candidate)):
         return None
-
-    def sharpen(values: Floats) -> tuple[tuple[Ints, Ints, Floats], Floats] | None:
-        if not isinstance(objective, Balanced) or objective.overstates(model, values) < SHARP:
-            return None
-        return _sharpen(model, objective, values)
 
     def worth(columns: Ints) -> float:
         decisions = model.world.decisions(_decisions_among(columns, model))
@@ -168,8 +164,7 @@ def _by_combinations(
             return -np.inf
         return objective.sense * objective.value(problem.candidate_set, decisions)
 
-    guide = Guide(sharpen, worth, model.wholes)
-    found = search_by_combinations(matrix, (division, prices), guide, effort)
+    found = search_by_combinations(matrix, division, Guide(sharpen, worth), effort)
     progress.nodes += found.nodes
     if found.columns is None:
         return None
@@ -181,6 +176,30 @@ def _by_combinations(
 def _decisions_among(columns: Ints, model: PortfolioModel) -> Ints:
     """Return the columns that decide about candidates: objectives may have whole ones as well."""
     return columns[columns < len(model.world.candidate)]
+
+
+def modelled(
+    problem: "PortfolioProblem", objective: Objective, effort: Effort
+) -> tuple[PortfolioModel, Matrix, Sharpen]:
+    """Return the model of one objective, its matrix for the search, and what sharpens it.
+
+    No candidate is left out, whatever betters it.
+    """
+    model = build(problem, problem.candidate_set.candidates)
+    objective.add_to(model)
+    return model, *_stated(model, objective, effort)
+
+
+def _stated(model: PortfolioModel, objective: Objective, effort: Effort) -> tuple[Matrix, Sharpen]:
+    matrix = collapsed(_sharpened(model, objective, effort)[0])
+    sharp = min(SHARP, max(RESOLVED, 0.05 * effort.absolute_gap))
+
+    def sharpen(values: Floats) -> tuple[tuple[Ints, Ints, Floats], Floats] | None:
+        if not isinstance(objective, Balanced) or objective.overstates(model, values) <= sharp:
+            return None
+        return _sharpen(model, objective, values)
+
+    return matrix, sharpen
 
 
 def _sharpened(

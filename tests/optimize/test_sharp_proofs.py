@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gapplanner.optimize import PortfolioProblem
-from gapplanner.optimize.objectives import Closure
+from gapplanner.optimize.objectives import Balanced, Closure
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.portfolio import Horizon
 from gapplanner.scenario.blocks import Solver
@@ -48,3 +48,25 @@ def test_what_is_called_the_best_of_a_knapsack_is_the_best(seed: int, tiny: Any)
     assert proof.objective == pytest.approx(best, rel=1e-10)
     assert proof.bound is not None
     assert proof.bound >= best * (1 - 1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_balance_asked_for_without_any_gap_is_proved(seed: int, tiny: Any) -> None:
+    # Seven works for water and seven for roads, each on its own gap; the list has 16,384 choices.
+    problem, amount, cost, room = knapsack(tiny, seed)
+    kinds = np.array([number % 2 for number in range(ITEMS)], dtype=bool)
+    names = [f"{'road' if kind else 'water'}@{i:06}" for i, kind in enumerate(kinds)]
+    works = [tiny.work(f"work-{i:02}", (cost[i],), {names[i]: amount[i]}) for i in range(ITEMS)]
+    world = tiny.world(works, [tiny.gap(names[i], 3 * amount[i]) for i in range(ITEMS)])
+    objective = Balanced(WEIGHTS, ONE_YEAR, 0.0)
+    asked = PortfolioProblem(world, ONE_YEAR, 0.0, (objective,), problem.rules)
+    chosen = every_choice()
+    chosen = chosen[chosen @ cost <= room]
+    shares = [chosen[:, one] @ amount[one] / (3 * amount[one].sum()) for one in (kinds, ~kinds)]
+    with np.errstate(divide="ignore"):
+        best = max(0.5 * np.log(shares[0]) + 0.5 * np.log(shares[1]))
+    proof = asked.solve(EXACT).proof
+    assert proof.status == "optimal"
+    assert proof.relative_gap is not None
+    assert proof.relative_gap <= 1e-9
+    assert proof.objective == pytest.approx(best, abs=1e-9)

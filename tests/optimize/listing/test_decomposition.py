@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from gapplanner.candidates import CandidateSet
-from gapplanner.optimize import decomposition, master, solving
+from gapplanner.optimize import decomposition, solving
 from gapplanner.optimize.decomposition import Found
 from gapplanner.optimize.objectives import Objective
 from gapplanner.optimize.patterns import Block, Patterns, best_patterns
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules.amounts import AmountBetween
+from gapplanner.optimize.search import pricing
 from gapplanner.optimize.world import Floats
 from gapplanner.scenario.blocks import Solver
 from gapplanner.scenario.rules import Quantity
@@ -93,5 +94,5 @@ def test_the_bound_holds_when_few_combinations_are_looked_at(
     ) -> Patterns:
         return best_patterns(block, worth, multipliers, threshold, min(states, most_states))
 
-    monkeypatch.setattr(master, "best_patterns", _few)
+    monkeypatch.setattr(pricing, "best_patterns", _few)
     check(by_lot(seed), listing, searched)

@@ -1,0 +1,189 @@
+"""Executing units one by one: all plans of those that have few, the best plan of the others."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gapplanner.optimize.blocks import Division, joined
+from gapplanner.optimize.highs import Effort, Search
+from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.patterns import Block, best_patterns
+from gapplanner.optimize.scaling import objective_scale
+from gapplanner.optimize.search.mixing import Mixture
+from gapplanner.optimize.world import Flags, Floats, Ints
+
+# All plans of a unit are listed if there are at most this many, the smallest units first, and not
+# more than so many in all.
+MOST_LISTED = 400
+MOST_PLANS = 60_000
+# By how much a ceiling is raised, so that the last bits of arithmetic forbid nothing.
+LAST_BITS = 1e-9
+
+
+# A unit with more decision columns than this is not mixed from plans: what is lost by taking its
+# works in parts is little, and finding its plans takes long.
+MOST_MIXED = 1200
+# Partial plans looked at when a unit's plans are looked for quickly, and plans taken in.
+STATES = 250
+FIRST_PLANS = 60
+PLANS_PER_ROUND = 12
+
+
+@dataclass(frozen=True)
+class Care:
+    """How carefully the best plan of a unit is looked for.
+
+    ``gap`` in parts of the allowed gap; ``nodes`` is when to stop. The ceiling holds all the same.
+    """
+
+    gap: float
+    nodes: int
+
+
+@dataclass(eq=False)
+class Unit:
+    """An executing unit that has more plans than can be listed."""
+
+    block: Block
+    alone: Search
+    best: Floats | None = field(default=None)
+
+    def ceiling(self, worth: Floats, gap: float, nodes: int) -> float:
+        """Return what no plan of the unit can be worth more than; keep the best plan found."""
+        self.alone.maximise(worth)
+        effort = Effort(absolute_gap=gap, node_limit=nodes, plain=True)
+        outcome = self.alone.solve(effort, self.best)
+        if outcome.values is not None:
+            self.best = np.round(outcome.values)
+        return max(0.0, outcome.bound) + LAST_BITS * float(np.abs(worth).max(initial=0.0))
+
+    @property
+    def plan(self) -> Ints:
+        """Return the decision columns of the best plan found."""
+        if self.best is None:
+            return np.zeros(0, dtype=np.int64)
+        return np.sort(self.block.columns[self.best > 0.5])
+
+
+class LargeUnits:
+    """Mixtures of plans of all units but the largest: where prices come from."""
+
+    def __init__(
+        self,
+        matrix: Matrix,
+        division: Division,
+        listed: tuple[Flags, list[Ints], list[int]],
+        units: list[Unit],
+    ) -> None:
+        is_listed, chosen, owners = listed
+        sizes = np.array([len(block.columns) for block in division.blocks], dtype=np.int64)
+        is_mixed = is_listed | (sizes <= MOST_MIXED)
+        number = np.where(is_mixed, np.cumsum(is_mixed) - 1, -1)
+        self.mixture = Mixture(matrix, joined(matrix, division, is_mixed))
+        self.mixture.take_in(chosen, [int(number[owner]) for owner in owners])
+        self._matrix, self._division = matrix, division
+        places = np.flatnonzero(~is_listed)
+        pairs = zip(places, units, strict=True)
+        self._units = [(int(number[one]), unit) for one, unit in pairs if number[one] >= 0]
+        self._number = {id(unit): place for place, unit in self._units}
+        self._at = dict(self._units)
+
+    def unit_at(self, number: int) -> Unit | None:
+        """Return the unit of a block of the mixture, none if its plans are listed."""
+        return self._at.get(number)
+
+    def mixes(self, unit: Unit) -> bool:
+        """Return whether a unit is small enough to be mixed from plans."""
+        return id(unit) in self._number
+
+    def begin(self, shared: Floats) -> None:
+        """Take in single works, and good plans at first prices of what is shared."""
+        for number, unit in self._units:
+            block = unit.block
+            fits = np.flatnonzero((block.use <= block.room[:, None]).all(axis=0))
+            plans = [fits[[place]] for place in range(len(fits))]
+            plans += self._good(unit, shared)[:FIRST_PLANS]
+            self._add(number, block, plans)
+
+    def look(self, shared: Floats) -> int:
+        """Take in good plans at these prices, looked for quickly; return how many were new."""
+        found = 0
+        for number, unit in self._units:
+            found += self._add(number, unit.block, self._good(unit, shared)[:PLANS_PER_ROUND])
+        return found
+
+    def take_in(self, unit: Unit) -> int:
+        """Take in the best plan found of a unit; return 1 if it was new."""
+        number = self._number.get(id(unit), -1)
+        return self.mixture.take_in([unit.plan], [number]) if number >= 0 else 0
+
+    def _good(self, unit: Unit, shared: Floats) -> list[Ints]:
+        worth = reduced_worth(self._matrix, self._division, shared, unit.block.columns)
+        unit.alone.maximise(worth)
+        unit.alone.relax(Effort())
+        own = np.maximum(0.0, unit.alone.duals()[0][: len(unit.block.room)])
+        return list(best_patterns(unit.block, worth, own, 0.0, STATES).chosen)
+
+    def _add(self, number: int, block: Block, plans: list[Ints]) -> int:
+        return self.mixture.take_in([block.columns[one] for one in plans], [number] * len(plans))
+
+
+def listed_plans(division: Division) -> tuple[Flags, list[Ints], list[int]]:
+    """Return which blocks have few plans, and all plans of those with the number of their block."""
+    blocks = division.blocks
+    is_listed = np.zeros(len(blocks), dtype=bool)
+    chosen, owners = list[Ints](), list[int]()
+    for number in sorted(range(len(blocks)), key=lambda one: (len(blocks[one].columns), one)):
+        block = blocks[number]
+        most = min(MOST_LISTED, MOST_PLANS - len(chosen))
+        if most < 1:
+            break
+        nothing, no_price = np.zeros(len(block.columns)), np.zeros(len(block.room))
+        patterns = best_patterns(block, nothing, no_price, -1.0, most)
+        if patterns.is_complete:
+            is_listed[number] = True
+            chosen.extend(block.columns[found] for found in patterns.chosen)
+            owners.extend([number] * len(patterns.chosen))
+    return is_listed, chosen, owners
+
+
+def stated(
+    columns: Ints, worth: Floats, ceiling: float
+) -> tuple[tuple[Ints, Ints, Floats], Floats]:
+    """Return the row that says that no plan of a unit is worth more, in figures a solver likes."""
+    scale = objective_scale(worth)
+    kept = np.flatnonzero(worth)
+    order = kept[np.argsort(columns[kept], kind="stable")]
+    row = np.zeros(len(order), dtype=np.int64)
+    return (row, columns[order], worth[order] * scale), np.array([ceiling * scale])
+
+
+def reduced_worth(matrix: Matrix, division: Division, prices: Floats, columns: Ints) -> Floats:
+    """Return what decision columns are worth when what is shared is paid for."""
+    position, row, value = division.entries_of(columns)
+    reduced = matrix.objective[columns].copy()
+    np.subtract.at(reduced, position, prices[row] * value)
+    return reduced
+
+
+def alone(block: Block) -> Matrix:
+    """Return the model of one unit alone: its own rows, and one choice per slot."""
+    size, rows = len(block.columns), len(block.room) + block.slots
+    slot = np.repeat(np.arange(block.slots), np.diff(block.slot_start))
+    line, place = np.nonzero(block.use)
+    row = np.concatenate([line, len(block.room) + slot])
+    return Matrix(
+        objective=np.zeros(size),
+        offset=0.0,
+        lower=np.zeros(size),
+        upper=np.ones(size),
+        integer=np.ones(size, dtype=bool),
+        row_lower=np.full(rows, -np.inf),
+        row_upper=np.append(block.room, np.ones(block.slots)),
+        row_start=np.searchsorted(row, np.arange(rows + 1)).astype(np.int64),
+        column=np.concatenate([place, np.arange(size)]).astype(np.int64),
+        value=np.concatenate([block.use[line, place], np.ones(size)]),
+        owner=np.full(rows, -1, dtype=np.int64),
+        column_names=(),
+        row_names=(),
+    )
