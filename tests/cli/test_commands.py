@@ -30,7 +30,9 @@ def test_help_names_the_commands_that_are_built(gapplanner: Command) -> None:
     assert ended.returncode == 0
     lines = ended.stdout.partition("Commands:")[2].splitlines()
     named = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
-    assert named == ["check", "gaps", "plan", "data"]
+    assert named == [
+        "check", "gaps", "plan", "explain", "curve", "prices", "alternatives", "robust", "priority", "data",
+    ]  # fmt: skip
 
 
 def test_help_is_in_spanish_by_default(gapplanner: Command) -> None:
