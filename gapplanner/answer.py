@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from gapplanner.figures import count, in_words, percent, written_worth
+from gapplanner.figures import count, in_words, percent, span, written_worth
 from gapplanner.indicators import INDICATORS
 from gapplanner.language import _, ngettext
 
@@ -119,8 +119,8 @@ def _start_clause(run: "Run") -> str:
     districts = portfolio.loc[portfolio["level"] == "district", "unit_id"].nunique()
     works = ngettext("{n} investment", "{n} investments", number).format(n=count(number))
     if run.units.empty:  # own tables know no places
-        return _("With {money} in {first}-{last}, the proposed portfolio starts {works}").format(
-            money=in_words(programme_money(run)), first=years[0], last=years[-1], works=works
+        return _("With {money} in {years}, the proposed portfolio starts {works}").format(
+            money=in_words(programme_money(run)), years=span(years), works=works
         )
     if districts:
         place = ngettext("in {n} district", "in {n} districts", districts).format(
@@ -131,12 +131,9 @@ def _start_clause(run: "Run") -> str:
         place = ngettext("in {n} province", "in {n} provinces", provinces).format(
             n=count(provinces)
         )
-    return _(
-        "With {money} in {first}-{last}, the proposed portfolio starts {works} {place}"
-    ).format(
+    return _("With {money} in {years}, the proposed portfolio starts {works} {place}").format(
         money=in_words(programme_money(run)),
-        first=years[0],
-        last=years[-1],
+        years=span(years),
         works=works,
         place=place,
     )

@@ -5,6 +5,7 @@ and Finance. An unknown figure is written as such, never as 0.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import SupportsFloat
 
 import pandas as pd
@@ -147,6 +148,18 @@ def day(date: dt.date | None) -> str:
     '03/09/2027'
     """
     return _unknown() if date is None or _is_missing(date) else date.strftime("%d/%m/%Y")
+
+
+def span(years: Sequence[int], dash: str = "-") -> str:
+    """Return the first and the last of some years, or the only one.
+
+    Examples
+    --------
+    >>> span((2028, 2029, 2030)), span((2028,))
+    ('2028-2030', '2028')
+    """
+    first, last = years[0], years[-1]
+    return str(first) if first == last else f"{first}{dash}{last}"
 
 
 def written_worth(worth: Number) -> str:

@@ -271,7 +271,10 @@ def plan(
         reference = choose(other, root, None, progress, table_paths(reference_file, other))
     tables = table_paths(scenario_path, scenario)
     run = choose(scenario, root, reference, progress, tables, handover)
-    progress(_("Drawing the map and writing the report"))
+    if run.scenario.problem is None:
+        progress(_("Drawing the map and writing the report"))
+    else:
+        progress(_("Writing the report"))
     folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
     manifest = _manifest(scenario_path, levers, _inputs(scenario, tables, root), started)
     pages = {**_pages(run, root), **({} if handover is None else handover.files)}

@@ -1,5 +1,6 @@
 """The title of a map page and the name of what it shows."""
 
+from gapplanner.figures import span
 from gapplanner.language import _
 from gapplanner.runs import Run
 from gapplanner.vocabulary import Level
@@ -11,8 +12,8 @@ def page_title(run: Run) -> str:
     if run.proof is None:
         return _("Gaps of {territory}").format(territory=territory)
     years = run.scenario.years_covered
-    return _("Proposed investments {first}–{last}, {territory}").format(
-        first=years[0], last=years[-1], territory=territory
+    return _("Proposed investments {years}, {territory}").format(
+        years=span(years, "–"), territory=territory
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gapplanner.answer import gap_name
-from gapplanner.figures import count, in_words, percent
+from gapplanner.figures import count, in_words, percent, span
 from gapplanner.labels import quality_label
 from gapplanner.language import _, ngettext
 from gapplanner.reports.accounts.money import investments
@@ -140,16 +140,13 @@ def money_sentence(run: "Run") -> str:
     placed = investments(run)
     programme, later = float(placed["programme"].sum()), float(placed["later"].sum())
     offered = run.scenario.total_budget
-    first, last = run.scenario.years_covered[0], run.scenario.years_covered[-1]
+    years, last = span(run.scenario.years_covered), run.scenario.years_covered[-1]
     if not offered:  # own tables may limit money without naming who gives it
-        return _("It programmes {money} in {first}-{last}.").format(
-            money=in_words(programme), first=first, last=last
-        )
-    text = _("It programmes {money} in {first}-{last}, {share} of the {offered} available")
+        return _("It programmes {money} in {years}.").format(money=in_words(programme), years=years)
+    text = _("It programmes {money} in {years}, {share} of the {offered} available")
     text = text.format(
         money=in_words(programme),
-        first=first,
-        last=last,
+        years=years,
         share=percent(programme / offered if offered else None),
         offered=in_words(offered),
     )

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from gapplanner.answer import gap_name, indicator_title
-from gapplanner.figures import LEAST_MILLIONS, count, in_words, percent, quantity
+from gapplanner.figures import LEAST_MILLIONS, count, in_words, percent, quantity, span
 from gapplanner.labels import gap_unit_label, quality_label, sector_label
 from gapplanner.language import _
 from gapplanner.reports.accounts.closing import DATES, closure_by_indicator, closure_by_province
@@ -35,7 +35,6 @@ def tiles(run: "Run") -> list[tuple[str, str]]:
     placed = investments(run)
     all_districts = int((run.units["level"] == str(Level.DISTRICT)).sum())
     reached = placed.loc[placed["level"] == str(Level.DISTRICT), "unit_id"].nunique()
-    first, last = run.scenario.years_covered[0], run.scenario.years_covered[-1]
     margin = run.proof.relative_gap if run.proof is not None else None
     reach = (
         f"{count(reached)} / {count(all_districts)}",
@@ -45,7 +44,7 @@ def tiles(run: "Run") -> list[tuple[str, str]]:
         (count(len(placed)), _("investments start")),
         (
             in_words(placed["programme"].sum()),
-            _("programmed in {first}–{last}").format(first=first, last=last),
+            _("programmed in {years}").format(years=span(run.scenario.years_covered, "–")),
         ),
         *([reach] if all_districts else []),
         (percent(margin), _("at most from the best possible")),

@@ -90,7 +90,7 @@ def page_of(run: "Run") -> dict[str, Any]:
 
 def _heading(run: "Run") -> dict[str, Any]:
     scenario = run.scenario
-    years = f"{scenario.years_covered[0]}–{scenario.years_covered[-1]}"
+    years = span(scenario.years_covered, "–")
     place = blocks.territory_name(run)
     where = f" · {place}" if place else ""
     heading = (
