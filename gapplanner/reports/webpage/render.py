@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import escape
 
 from gapplanner.answer import answer_sentence
+from gapplanner.figures import span
 from gapplanner.language import _, current_language
 from gapplanner.reports import listings, sections, words
 from gapplanner.reports.accounts.money import check_money
