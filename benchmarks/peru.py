@@ -41,10 +41,12 @@ def solve(objective: str, gap: float, limit: float) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("objectives", nargs="*", choices=OBJECTIVES, default=[])
+    parser.add_argument("objectives", nargs="*", metavar="balanced|closure")
     parser.add_argument("--gap", type=float, default=0.005)
     parser.add_argument("--seconds", type=float, default=TARGET_SECONDS)
     asked = parser.parse_args()
+    if strange := sorted(set(asked.objectives) - set(OBJECTIVES)):
+        parser.error(f"objectives are {', '.join(OBJECTIVES)}; found {', '.join(strange)}")
     print_versions()
     if (absent := available("peru")) is not None:
         print(f"Left out: {absent}")

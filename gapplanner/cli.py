@@ -175,9 +175,9 @@ def data_build(
     into: Annotated[Path | None, typer.Option("--into", metavar="DIR")] = None,
 ) -> None:
     """Build the data of the repository from published files."""
-    from gapplanner import pipeline
+    from gapplanner.building import build_data
 
-    for path in pipeline.build_data(source, into, progress=say):
+    for path in build_data(source, into, say):
         print(path)
 
 

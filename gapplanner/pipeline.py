@@ -1,15 +1,10 @@
 """The whole flow: from published figures and a scenario to a run folder."""
 
-import importlib.metadata
-import platform
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -26,6 +21,7 @@ from gapplanner.candidates import (
 from gapplanner.candidates.named_resources import with_named_resources
 from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
+from gapplanner.filling import inputs_of, manifest_of, pages_of, text_page
 from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
@@ -49,7 +45,7 @@ from gapplanner.scenario import (
     reference_path,
     table_paths,
 )
-from gapplanner.sources import data_root, hash_of, load_catalog
+from gapplanner.sources import load_catalog
 from gapplanner.vocabulary import EVERYONE
 
 if TYPE_CHECKING:
@@ -276,8 +272,8 @@ def plan(
     else:
         progress(_("Writing the report"))
     folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
-    manifest = _manifest(scenario_path, levers, _inputs(scenario, tables, root), started)
-    pages = {**_pages(run, root), **({} if handover is None else handover.files)}
+    manifest = manifest_of(scenario_path, levers, inputs_of(scenario, tables, root), started)
+    pages = {**pages_of(run, root), **({} if handover is None else handover.files)}
     return write_run(run, folder, manifest=manifest, pages=pages), run
 
 
@@ -311,8 +307,8 @@ def measure(
     run = assemble_gaps(scenario, territory, gaps, weights)
     progress(_("Drawing the map"))
     folder = out or Path("runs") / f"{_stem(scenario_path, ())}-gaps-{scenario.fingerprint}"
-    pages = {"map.html": _text_page(lambda: draw_map(run, load_topology(root)))}
-    manifest = _manifest(scenario_path, (), _inputs(scenario, {}, root), started)
+    pages = {"map.html": text_page(lambda: draw_map(run, load_topology(root)))}
+    manifest = manifest_of(scenario_path, (), inputs_of(scenario, {}, root), started)
     return write_run(run, folder, manifest=manifest, pages=pages), run
 
 
@@ -338,103 +334,5 @@ def check(scenario_path: Path, levers: Sequence[str] = (), root: Path | None = N
     return preflight(question.candidate_set, question.scenario)
 
 
-def build_data(source: Path, root: Path | None = None, progress: Progress = _silent) -> list[Path]:
-    """Build the data of the repository from the published files in ``source``.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Every file written.
-    """
-    from gapplanner.boundaries.build import build_boundaries
-    from gapplanner.indicators import build_indicators
-
-    where = root or data_root()
-    with _staged(where) as staging:
-        progress(_("Building the boundaries"))
-        boundaries = build_boundaries(source, staging)
-        progress(_("Building the indicators"))
-        indicators = build_indicators(source, staging)
-    return [where / path.relative_to(staging) for path in (*boundaries, *indicators)]
-
-
-@contextmanager
-def _staged(root: Path) -> Iterator[Path]:
-    """Build in a copy and put the files in place only when every builder has ended well."""
-    import shutil
-    import tempfile
-
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=root.parent) as folder:
-        staging = Path(folder) / root.name
-        shutil.copytree(root, staging)
-        yield staging
-        shutil.copytree(staging, root, dirs_exist_ok=True)
-
-
 def _stem(scenario_path: Path, levers: Sequence[str]) -> str:
     return "+".join((scenario_path.stem, *levers))
-
-
-def _pages(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
-    from gapplanner.maps import draw_map, write_geopackage
-    from gapplanner.reports import draw_report, write_workbook
-
-    reading: dict[str, Callable[[Path], None]] = {
-        "report.html": _text_page(lambda: draw_report(run)),
-        "portfolio.xlsx": lambda path: write_workbook(run, path),
-    }
-    if run.scenario.problem is not None:
-        return reading  # own tables lie nowhere on a map
-    topology = load_topology(root)
-    return {
-        "map.html": _text_page(lambda: draw_map(run, topology)),
-        **reading,
-        "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
-    }
-
-
-def _text_page(draw: Callable[[], str]) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        path.write_text(draw(), encoding="utf-8", newline="\n")
-
-    return write
-
-
-def _inputs(scenario: Scenario, tables: Mapping[str, Path], root: Path | None) -> dict[str, str]:
-    """Return the sha256 of every file the plan was made from."""
-    if scenario.problem is not None:
-        named = scenario.problem.tables.files
-        return {
-            named.get(table, str(scenario.ongoing_file)): hash_of(path)
-            for table, path in sorted(tables.items())
-        }
-    where = root or data_root()
-    catalog = load_catalog(root)
-    given = {str(scenario.ongoing_file): hash_of(path) for path in tables.values()}
-    return given | {
-        path.relative_to(where).as_posix(): hash_of(path)
-        for path in sorted(
-            [where / table.path for table in catalog.tables.values()]
-            + [*where.glob("norms/*.yaml"), *where.glob("typologies/*.yaml")]
-        )
-    }
-
-
-def _manifest(
-    scenario_path: Path, levers: Sequence[str], inputs: Mapping[str, str], started: float
-) -> dict[str, Any]:
-    libraries = ("highspy", "PuLP", "pandas", "folium", "shapely")
-    return {
-        "command": ["gapplanner", *sys.argv[1:]],
-        "scenario": scenario_path.name,
-        "levers": list(levers),
-        "inputs": {**inputs, "scenario": hash_of(scenario_path)},
-        "versions": {
-            "gapplanner": importlib.metadata.version("gapplanner"),
-            "python": platform.python_version(),
-            **{name: importlib.metadata.version(name) for name in libraries},
-        },
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - started, 2),
-    }

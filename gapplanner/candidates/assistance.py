@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from gapplanner.candidates.capacity import project_record
+from gapplanner.candidates.rows import typed_rows
 from gapplanner.errors import ScenarioError, closest
 from gapplanner.figures import money, percent
 from gapplanner.language import _, ngettext
@@ -68,7 +69,7 @@ def assistance_tables(
     """
     given = scenario.assistance
     if given is None:
-        return {name: _table([], columns) for name, columns in _COLUMNS.items()}
+        return {name: typed_rows([], columns) for name, columns in _COLUMNS.items()}
     record = project_record(budget, executing_units).dropna()
     _must_exist(given.executing_unit, list(record.index), scenario.name)
     share = scenario.capacity.growth * scenario.capacity.free_share * given.frees
@@ -96,9 +97,9 @@ def assistance_tables(
         for unit in (row["executing_unit"] for row in assisted)
     ]
     return {
-        "candidates": _table(rows, CANDIDATE_COLUMNS),
-        "uses": _table(uses, USE_COLUMNS),
-        "frees": _table(frees, FREE_COLUMNS),
+        "candidates": typed_rows(rows, CANDIDATE_COLUMNS),
+        "uses": typed_rows(uses, USE_COLUMNS),
+        "frees": typed_rows(frees, FREE_COLUMNS),
     }
 
 
@@ -184,16 +185,3 @@ def _uses(unit: str, given: "Assistance") -> Iterator[tuple[object, ...]]:
         # What is due by the end of the year less what is due before: no cent is lost.
         due = (offset + 1) * whole // years - offset * whole // years
         yield (_id(unit), SOLES, offset, due / CENTS)
-
-
-def _table(rows: list[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(columns))
-    typed = {
-        "beneficiaries": "Int64",
-        "cui": "string",
-        "idea_code": "string",
-        "cost": "float64",
-        "om_cost": "float64",
-        "amount": "float64",
-    }
-    return table.astype({name: kind for name, kind in typed.items() if name in table})

@@ -10,6 +10,7 @@ from gapplanner.candidates.assistance import assistance_tables
 from gapplanner.candidates.candidate_set import CandidateSet
 from gapplanner.candidates.capacity import executing_capacity, funding_limits, recorded_capacity
 from gapplanner.candidates.places import ExecutingUnits, Figures
+from gapplanner.candidates.rows import typed_rows
 from gapplanner.candidates.sizing import Work, sizes_of
 from gapplanner.candidates.typologies import CostCase, Typologies, Typology
 from gapplanner.candidates.words import name_of
@@ -97,13 +98,14 @@ def propose_candidates(
     return CandidateSet.from_tables(
         {
             "candidates": _joined(
-                _table([_candidate(p, context) for p in proposals], CANDIDATE_COLUMNS),
+                typed_rows([_candidate(p, context) for p in proposals], CANDIDATE_COLUMNS),
                 assisted["candidates"],
             ),
             "gaps": gaps,
-            "closures": _table([_closure(p) for p in proposals], CLOSURE_COLUMNS),
+            "closures": typed_rows([_closure(p) for p in proposals], CLOSURE_COLUMNS),
             "uses": _joined(
-                _table([use for p in proposals for use in _uses(p)], USE_COLUMNS), assisted["uses"]
+                typed_rows([use for p in proposals for use in _uses(p)], USE_COLUMNS),
+                assisted["uses"],
             ),
             "limits": pd.concat([capacity, funding_limits(scenario)], ignore_index=True),
             "frees": assisted["frees"],
@@ -264,16 +266,3 @@ def spread(cost: float, shares: tuple[float, ...]) -> list[float]:
     due = [round(total * sum(shares[: year + 1])) for year in range(len(shares))]
     due[-1] = total
     return [(now - before) / CENTS for now, before in zip(due, [0, *due[:-1]], strict=True)]
-
-
-def _table(rows: list[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(columns))
-    typed = {
-        "beneficiaries": "Int64",
-        "cui": "string",
-        "idea_code": "string",
-        "cost": "float64",
-        "om_cost": "float64",
-        "amount": "float64",
-    }
-    return table.astype({name: kind for name, kind in typed.items() if name in table})

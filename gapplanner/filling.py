@@ -1,0 +1,83 @@
+"""What fills a run folder beside its tables: pages, and the stamp of where they came from."""
+
+import importlib.metadata
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gapplanner.boundaries import load_topology
+from gapplanner.runs import Run
+from gapplanner.scenario import Scenario
+from gapplanner.sources import data_root, hash_of, load_catalog
+
+
+def pages_of(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
+    """Return the file name of each page with what writes it; own tables have no map."""
+    from gapplanner.maps import draw_map, write_geopackage
+    from gapplanner.reports import draw_report, write_workbook
+
+    reading: dict[str, Callable[[Path], None]] = {
+        "report.html": text_page(lambda: draw_report(run)),
+        "portfolio.xlsx": lambda path: write_workbook(run, path),
+    }
+    if run.scenario.problem is not None:
+        return reading  # own tables lie nowhere on a map
+    topology = load_topology(root)
+    return {
+        "map.html": text_page(lambda: draw_map(run, topology)),
+        **reading,
+        "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
+    }
+
+
+def text_page(draw: Callable[[], str]) -> Callable[[Path], None]:
+    """Return what writes a page of text."""
+
+    def write(path: Path) -> None:
+        path.write_text(draw(), encoding="utf-8", newline="\n")
+
+    return write
+
+
+def inputs_of(scenario: Scenario, tables: Mapping[str, Path], root: Path | None) -> dict[str, str]:
+    """Return the sha256 of every file the plan was made from."""
+    if scenario.problem is not None:
+        named = scenario.problem.tables.files
+        return {
+            named.get(table, str(scenario.ongoing_file)): hash_of(path)
+            for table, path in sorted(tables.items())
+        }
+    where = root or data_root()
+    catalog = load_catalog(root)
+    given = {str(scenario.ongoing_file): hash_of(path) for path in tables.values()}
+    return given | {
+        path.relative_to(where).as_posix(): hash_of(path)
+        for path in sorted(
+            [where / table.path for table in catalog.tables.values()]
+            + [*where.glob("norms/*.yaml"), *where.glob("typologies/*.yaml")]
+        )
+    }
+
+
+def manifest_of(
+    scenario_path: Path, levers: Sequence[str], inputs: Mapping[str, str], started: float
+) -> dict[str, Any]:
+    """Return the command, the inputs with their sha256, versions and times of a run."""
+    libraries = ("highspy", "PuLP", "pandas", "folium", "shapely")
+    return {
+        "command": ["gapplanner", *sys.argv[1:]],
+        "scenario": scenario_path.name,
+        "levers": list(levers),
+        "inputs": {**inputs, "scenario": hash_of(scenario_path)},
+        "versions": {
+            "gapplanner": importlib.metadata.version("gapplanner"),
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in libraries},
+        },
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - started, 2),
+    }
