@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from gapplanner.answer import gap_name
 from gapplanner.commands.shown import MOST_ROWS, Shown, Table, level_label, level_title
-from gapplanner.figures import count, millions, percent, quantity
+from gapplanner.figures import count, in_words, percent, quantity
 from gapplanner.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show_alternatives(answer: "Answer") -> Shown:
             percent(one["distance"]),
             count(one["investments"]),
             count(one["places"]),
-            millions(one["cost"]),
+            in_words(one["cost"]),
             count(one["people"]),
             count(one["enter"]),
             count(one["leave"]),

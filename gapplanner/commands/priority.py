@@ -65,7 +65,7 @@ def priority(
 
 
 def _show(answer: "Answer") -> None:
-    from gapplanner.figures import millions
+    from gapplanner.figures import in_words
 
     outcomes = answer.about["outcomes"]
     head = [_("No. in the list"), _("Investment"), _("Where"), _("Cost"), _("Accumulated")]
@@ -77,7 +77,7 @@ def _show(answer: "Answer") -> None:
         reached = ["✓" if isinstance(name, str) else "" for name in candidates]
         place = f"{row['place']}{' !' if row['must'] else ''}"
         where = "" if row["unit_name"] in {None, EVERYONE} else str(row["unit_name"])
-        amounts = [millions(row["cost"]), millions(row["cumulative_cost"])]
+        amounts = [in_words(row["cost"]), in_words(row["cumulative_cost"])]
         rows.append([place, str(row["name"]), where, *amounts, *reached])
     show_table(head, rows, numbers_from=3)
     for sentence in sentences(answer):
@@ -86,6 +86,7 @@ def _show(answer: "Answer") -> None:
 
 def sentences(answer: "Answer") -> list[str]:
     """Return what an ordered list says, in sentences that can be read aloud."""
+    from gapplanner.commands.shown import level_title
     from gapplanner.figures import count, percent
 
     about = answer.about
@@ -99,6 +100,17 @@ def sentences(answer: "Answer") -> list[str]:
     if answer.table["must"].any():
         found.append(_("! The planner says that it must enter."))
     found += [_how_far(one) for one in about["outcomes"]]
+    if about["objective"] != "balanced":  # a mean of logarithms says nothing to people
+        found.append(
+            _(
+                "On expectation the list reaches {expected}; with the income known beforehand,"
+                " {foreseen} ({title})."
+            ).format(
+                expected=f"{about['expected']:,.6g}",
+                foreseen=f"{about['expected_if_foreseen']:,.6g}",
+                title=level_title(about["objective"]).lower(),
+            )
+        )
     dear = _(
         "One list for any income gives up at most {share} of what could be reached, on "
         "expectation, if the income were known beforehand."
@@ -132,11 +144,11 @@ def sentences(answer: "Answer") -> list[str]:
 
 
 def _how_far(one: dict[str, Any]) -> str:
-    from gapplanner.figures import count, millions, percent
+    from gapplanner.figures import count, in_words, percent
 
     return _("{outcome} ({probability}): down to place {works} of the list, {money}.").format(
         outcome=one["name"],
         probability=percent(one["probability"]),
         works=count(one["works"]),
-        money=millions(one["cost"]),
+        money=in_words(one["cost"]),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gapplanner.figures import count, millions, percent, quantity
+from gapplanner.figures import count, in_words, percent, quantity
 from gapplanner.labels import gap_unit_label
 from gapplanner.language import _
 
@@ -44,7 +44,7 @@ def level_label(objective: str, level: float) -> str:
     if objective in SHARES:
         return f"{level:.2%}".replace("%", " %")
     if objective == "cheapest":
-        return millions(level)
+        return in_words(level)
     return count(level) if objective == "people" else f"{level:,.3f}"
 
 
@@ -57,6 +57,7 @@ def level_title(objective: str) -> str:
         "worst_off": _("Largest unclosed share"),
         "people": _("People served"),
         "cheapest": _("Cost"),
+        "worth": _("Total worth"),
     }[objective]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gapplanner.figures import millions, percent
+from gapplanner.figures import in_words, percent
 from gapplanner.inquiry.reopening import Reopened
 from gapplanner.inquiry.resolving import (
     Which,
@@ -42,8 +42,8 @@ class Step:
             yield _("+1 start"), 1.0, 1.0, True
             yield _("−1 start"), 1.0, -1.0, False
         elif self.soles is not None and is_money:
-            yield f"+{millions(self.soles)}", 1.0, self.soles, True
-            yield f"−{millions(self.soles)}", 1.0, -self.soles, False
+            yield f"+{in_words(self.soles)}", 1.0, self.soles, True
+            yield f"−{in_words(self.soles)}", 1.0, -self.soles, False
         else:
             yield f"+{percent(self.share)}", 1.0 + self.share, 0.0, True
             yield f"−{percent(self.share)}", 1.0 - self.share, 0.0, False
