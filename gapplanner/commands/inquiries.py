@@ -166,7 +166,8 @@ def _told(reopened: "Reopened", answer: "Answer", shown: "Shown") -> None:
 
     path = write_answer(reopened.folder, answer)
     discard_parts(reopened.folder, answer.name)
-    for table in shown.tables:
+    # A table of nothing but its first column has nothing to say: own tables without indicators.
+    for table in (one for one in shown.tables if len(one.head) > 1):
         show_table(table.head, table.rows, numbers_from=1)
     if answer.about.get("first_of_list"):
         say(_("The scenario has a list of objectives: the answer is about the first of them."))
