@@ -1,7 +1,9 @@
 """Search by combining each executing unit's works first: columns are whole work plans of a unit."""
 
+import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from gapplanner.optimize.blocks import Division, joined
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.search.improving import improved, neighbourhoods, with_rows
 from gapplanner.optimize.search.mixing import Entries, Mixture, Relaxed
 from gapplanner.optimize.search.narrowing import narrowed, reach_of
 from gapplanner.optimize.search.pricing import (
@@ -31,13 +34,21 @@ CARES = (Care(0.02, 1000), Care(0.02, 1000), Care(0.02, 1000), Care(0.005, 5000)
 MOST_LOOKS = 12
 MOST_PROOFS = 25
 # A quick look that finds no more plans than this is the last.
-FEW = 3
+FEW = 15
 # The bound is low enough when mixtures of plans come this near, in allowed gaps.
-NEAR = (0.85, 0.5, 0.25, 0.05)
+NEAR = (0.4, 0.2, 0.1, 0.05)
+# What all ceilings of a round may overstate together, in parts of what mixtures are away.
+OVERSTATED = 0.15
+# How much of the last prices is kept in the next.
+STEADY = 0.4
 # A ceiling passed by less than this part of the allowed gap is not stated.
 PASSED = 1e-3
 # Seconds that are as good as none.
 NO_TIME = 0.1
+# When a turn of improving is content, and what it must bring for another, in allowed gaps.
+CONTENT = 0.9
+MOST_IN_VAIN = 5
+WORTHWHILE = 0.01
 # Rounds of tangents at one point of the search.
 MOST_TANGENTS = 8
 TINY = 1e-12
@@ -161,6 +172,8 @@ class _Run:
         self._place[self._mixture.free.columns] = np.arange(len(self._mixture.free.columns))
         self._relaxed = self._mixture.relax()
         self._inner = LargeUnits(matrix, division, (is_listed, chosen, owners), self._units)
+        self._stated = matrix
+        self._last: Floats | None = None
         self._bound, self._nodes = np.inf, 0
         self._began, self._looked = time.monotonic(), False
         self._best: Ints | None = None
@@ -172,6 +185,8 @@ class _Run:
         for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
             self._lower_bound(near, care)
             if self._relaxed.values is None or self._choose(tries):
+                break
+            if tries is not TRIES[0] and self._improve():
                 break
         return Found(self._best, self._bound, self._nodes)
 
@@ -196,22 +211,25 @@ class _Run:
 
     def _lower_bound(self, near: float, care: Care) -> None:
         """State what no plan of a large unit can pass, until mixtures of plans come near."""
-        looks = 0 if self._looked else MOST_LOOKS
+        looks, is_news = 0 if self._looked else MOST_LOOKS, True
         self._looked = True
         for _round in range(MOST_PROOFS + MOST_LOOKS):
             if self._time_left() == NO_TIME:
                 return
-            self._relaxed = self._sharp(self._mixture)
+            if is_news:
+                self._relaxed = self._sharp(self._mixture)
             inner = self._sharp(self._inner.mixture)
             if self._relaxed.values is None or inner.values is None:
                 return
             self._bound = min(self._bound, self._relaxed.bound)
-            if self._relaxed.bound - inner.bound <= near * self._allowed or not self._units:
+            away = self._relaxed.bound - inner.bound
+            if away <= near * self._allowed or not self._units or self._is_enough():
                 return
             shared = self._shared(self._inner.mixture, inner)
+            is_news = not looks
             if looks:
                 looks = looks - 1 if self._inner.look(shared) > FEW else 0
-            elif not self._prove(shared, care):
+            elif not self._prove(self._steadied(shared), care, away):
                 return
 
     def _sharp(self, mixture: Mixture) -> Relaxed:
@@ -228,6 +246,7 @@ class _Run:
                 break
             self._mixture.add_rows(*rows)
             self._inner.mixture.add_rows(*rows)
+            self._stated = with_rows(self._stated, *rows)
             relaxed = mixture.relax()
         return relaxed
 
@@ -238,19 +257,37 @@ class _Run:
         prices[links] = relaxed.prices[: len(links)]
         return prices[self._division.linking_rows]
 
-    def _prove(self, shared: Floats, care: Care) -> bool:
+    def _is_enough(self) -> bool:
+        """Return whether the best portfolio is within the allowed gap."""
+        return self._reached >= self._bound - self._allowed
+
+    def _steadied(self, shared: Floats) -> Floats:
+        """Return prices drawn back towards the last ones: they swing less, and prove more."""
+        if self._last is not None:
+            shared = STEADY * self._last + (1.0 - STEADY) * shared
+        self._last = shared
+        return shared
+
+    def _prove(self, shared: Floats, care: Care, away: float) -> bool:
         """Find the best plan of each large unit; return whether there was any news."""
+        gap = max(care.gap * self._allowed, OVERSTATED * away / len(self._units))
+        units = [
+            unit for unit in self._units if care is CARES[-1] or self._inner.mixes(unit)
+        ]
+        columns = [unit.block.columns for unit in units]
+        worths = [reduced_worth(self._matrix, self._division, shared, own) for own in columns]
+
+        def ceiling(unit: Unit, worth: Floats) -> float:
+            return unit.ceiling(worth, gap, care.nodes)
+
+        with ThreadPoolExecutor(self._effort.threads or os.cpu_count()) as pool:
+            ceilings = list(pool.map(ceiling, units, worths))
         news = False
-        for unit in self._units:
-            if care is not CARES[-1] and not self._inner.mixes(unit):
-                continue
-            columns = unit.block.columns
-            worth = reduced_worth(self._matrix, self._division, shared, columns)
-            ceiling = unit.ceiling(worth, care.gap * self._allowed, care.nodes)
+        for unit, own, worth, most in zip(units, columns, worths, ceilings, strict=True):
             if self._relaxed.values is not None:
-                reached = worth @ self._relaxed.values[self._place[columns]]
-                if reached - ceiling > PASSED * self._allowed:
-                    self._mixture.add_rows(*stated(columns, worth, ceiling))
+                reached = worth @ self._relaxed.values[self._place[own]]
+                if reached - most > PASSED * self._allowed:
+                    self._mixture.add_rows(*stated(own, worth, most))
                     news = True
             news |= self._inner.take_in(unit) > 0
         return news
@@ -258,6 +295,8 @@ class _Run:
     def _choose(self, tries: tuple[Try, ...]) -> bool:
         """Let the solver choose among the columns within reach; return whether that is enough."""
         for one in tries:
+            if self._is_enough():
+                return True
             allowed = self._allowed
             mixture = self._inner.mixture
             relaxed = mixture.relax()
@@ -276,12 +315,37 @@ class _Run:
             outcome = Search(problem.matrix).solve(asked, problem.start(mixture, self._best))
             self._nodes += outcome.nodes
             if outcome.values is not None:
-                chosen = problem.decided(mixture, outcome.values)
-                value = self._guide.worth(chosen)
-                if value > self._reached:
-                    self._reached, self._best = value, chosen
-            if self._reached >= self._bound - allowed:
-                return True
+                self._hear(problem.decided(mixture, outcome.values))
             if outcome.stopped_by == "time":
                 break
-        return False
+        return self._is_enough()
+
+    def _hear(self, chosen: Ints) -> bool:
+        """Keep a portfolio if it is the best so far; return whether it is."""
+        value = self._guide.worth(chosen)
+        if value <= self._reached:
+            return False
+        self._reached, self._best = value, chosen
+        return True
+
+    def _improve(self) -> bool:
+        """Decide some units anew, until no turn brings anything; return whether that is enough."""
+        groups = neighbourhoods(self._division)
+        effort = replace(self._effort, absolute_gap=0.02 * self._allowed, relative_gap=0.0)
+        turn = in_vain = 0
+        while self._best is not None and turn < len(groups) and in_vain < MOST_IN_VAIN and not self._is_enough():
+            left = self._time_left()
+            if left == NO_TIME:
+                break
+            asked = replace(
+                effort, time_limit=left, target=self._bound - CONTENT * self._allowed
+            )
+            group = groups[turn % len(groups)]
+            found, nodes = improved(self._stated, self._division, group, self._best, asked)
+            self._nodes += nodes
+            before = self._reached
+            is_better = found is not None and self._hear(found)
+            worthwhile = is_better and self._reached - before > WORTHWHILE * self._allowed
+            in_vain = 0 if worthwhile else in_vain + 1
+            turn += 1
+        return self._is_enough()
