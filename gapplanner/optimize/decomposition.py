@@ -23,22 +23,21 @@ from gapplanner.optimize.search.pricing import (
     reduced_worth,
     stated,
 )
+from gapplanner.optimize.search.trying import CARES, NEAR, TRIES, Try
 from gapplanner.optimize.world import Floats, Ints
 
 # Below these sizes the solver alone is as good.
 FEWEST_BLOCKS = 8
 FEWEST_COLUMNS = 1000
-# How carefully the best plan of a unit is looked for, in parts of the allowed gap.
-CARES = (Care(0.02, 1000), Care(0.02, 1000), Care(0.02, 1000), Care(0.005, 5000))
 # Rounds of looking for plans quickly, and of proving that there is none better.
 MOST_LOOKS = 12
 MOST_PROOFS = 25
 # A quick look that finds no more plans than this is the last.
 FEW = 15
-# The bound is low enough when mixtures of plans come this near, in allowed gaps.
-NEAR = (0.4, 0.2, 0.1, 0.05)
 # What all ceilings of a round may overstate together, in parts of what mixtures are away.
 OVERSTATED = 0.15
+# What of the way from the mixture to the bound is likely to stay.
+AWAY = 0.3
 # How much of the last prices is kept in the next.
 STEADY = 0.4
 # A ceiling passed by less than this part of the allowed gap is not stated.
@@ -53,29 +52,6 @@ WORTHWHILE = 0.01
 MOST_TANGENTS = 8
 TINY = 1e-12
 
-
-@dataclass(frozen=True)
-class Try:
-    """How far one try to choose whole plans goes.
-
-    ``columns``: how many are chosen among, for each unit on average. ``part``: how much of the
-    allowed gap is used up when the try is content. ``nodes``: when to go on to the next try.
-    ``keeps_whole``: whether what mixtures take whole already stays.
-    """
-
-    columns: int
-    part: float
-    nodes: int
-    keeps_whole: bool = False
-
-
-# One try after the other, each with more room than the one before.
-TRIES = (
-    (Try(8, 0.95, 100, keeps_whole=True), Try(24, 0.95, 100, keeps_whole=True)),
-    (Try(24, 0.95, 200, keeps_whole=True), Try(8, 0.95, 100)),
-    (Try(8, 0.95, 300), Try(12, 0.95, 1000)),
-    (Try(12, 0.95, 5000), Try(20, 0.95, 20_000)),
-)
 
 # Rows (entries, upper bounds) that sharpen a concave objective at a point of the model.
 Sharpen = Callable[[Floats], tuple[Entries, Floats] | None]
@@ -174,6 +150,8 @@ class _Run:
         self._inner = LargeUnits(matrix, division, (is_listed, chosen, owners), self._units)
         self._stated = matrix
         self._last: Floats | None = None
+        # The mixture of plans as it was solved last, none once plans came in.
+        self._mixed: Relaxed | None = None
         self._bound, self._nodes = np.inf, 0
         self._began, self._looked = time.monotonic(), False
         self._best: Ints | None = None
@@ -184,9 +162,11 @@ class _Run:
         self._inner.begin(self._shared(self._mixture, self._relaxed))
         for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
             self._lower_bound(near, care)
-            if self._relaxed.values is None or self._choose(tries):
+            if self._relaxed.values is None:
                 break
             if tries is not TRIES[0] and self._improve():
+                break
+            if self._choose(tries):
                 break
         return Found(self._best, self._bound, self._nodes)
 
@@ -218,7 +198,9 @@ class _Run:
                 return
             if is_news:
                 self._relaxed = self._sharp(self._mixture)
-            inner = self._sharp(self._inner.mixture)
+            if self._mixed is None:
+                self._mixed = self._sharp(self._inner.mixture)
+            inner = self._mixed
             if self._relaxed.values is None or inner.values is None:
                 return
             self._bound = min(self._bound, self._relaxed.bound)
@@ -226,7 +208,7 @@ class _Run:
             if away <= near * self._allowed or not self._units or self._is_enough():
                 return
             shared = self._shared(self._inner.mixture, inner)
-            is_news = not looks
+            is_news, self._mixed = not looks, None
             if looks:
                 looks = looks - 1 if self._inner.look(shared) > FEW else 0
             elif not self._prove(self._steadied(shared), care, away):
@@ -271,9 +253,7 @@ class _Run:
     def _prove(self, shared: Floats, care: Care, away: float) -> bool:
         """Find the best plan of each large unit; return whether there was any news."""
         gap = max(care.gap * self._allowed, OVERSTATED * away / len(self._units))
-        units = [
-            unit for unit in self._units if care is CARES[-1] or self._inner.mixes(unit)
-        ]
+        units = [unit for unit in self._units if care is CARES[-1] or self._inner.mixes(unit)]
         columns = [unit.block.columns for unit in units]
         worths = [reduced_worth(self._matrix, self._division, shared, own) for own in columns]
 
@@ -299,7 +279,14 @@ class _Run:
                 return True
             allowed = self._allowed
             mixture = self._inner.mixture
-            relaxed = mixture.relax()
+            relaxed = self._mixed or mixture.relax()
+            if relaxed.values is None:
+                break
+            # The bound will come down towards the mixture: what is near that will do.
+            near = relaxed.bound + AWAY * max(0.0, self._bound - relaxed.bound)
+            content = min(self._bound, near) - one.part * allowed
+            if self._reached >= content:
+                break
             columns = one.columns * len(mixture.plans.division.blocks)
             problem = narrowed(
                 mixture, relaxed, reach_of(relaxed, columns), keeps_whole=one.keeps_whole
@@ -308,7 +295,7 @@ class _Run:
                 self._effort,
                 absolute_gap=0.05 * allowed,
                 relative_gap=0.0,
-                target=self._bound - one.part * allowed,
+                target=content,
                 time_limit=self._time_left(),
                 node_limit=min(one.nodes, self._effort.node_limit or one.nodes),
             )
@@ -333,13 +320,16 @@ class _Run:
         groups = neighbourhoods(self._division)
         effort = replace(self._effort, absolute_gap=0.02 * self._allowed, relative_gap=0.0)
         turn = in_vain = 0
-        while self._best is not None and turn < len(groups) and in_vain < MOST_IN_VAIN and not self._is_enough():
+        while (
+            self._best is not None
+            and turn < len(groups)
+            and in_vain < MOST_IN_VAIN
+            and not self._is_enough()
+        ):
             left = self._time_left()
             if left == NO_TIME:
                 break
-            asked = replace(
-                effort, time_limit=left, target=self._bound - CONTENT * self._allowed
-            )
+            asked = replace(effort, time_limit=left, target=self._bound - CONTENT * self._allowed)
             group = groups[turn % len(groups)]
             found, nodes = improved(self._stated, self._division, group, self._best, asked)
             self._nodes += nodes
