@@ -1,10 +1,7 @@
 """Search by combining each executing unit's works first: columns are whole work plans of a unit."""
 
-import os
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,70 +9,44 @@ from gapplanner.optimize.blocks import Division, joined
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.search.improving import improved, neighbourhoods, with_rows
-from gapplanner.optimize.search.mixing import Entries, Mixture, Relaxed
+from gapplanner.optimize.search.mixing import Mixture, Relaxed
 from gapplanner.optimize.search.narrowing import narrowed, reach_of
 from gapplanner.optimize.search.pricing import (
     Care,
     LargeUnits,
     Unit,
     alone,
+    ceilings,
     listed_plans,
     reduced_worth,
     stated,
 )
-from gapplanner.optimize.search.trying import CARES, NEAR, TRIES, Try
+from gapplanner.optimize.search.trying import (
+    AWAY,
+    CARES,
+    CONTENT,
+    FEW,
+    MOST_IN_VAIN,
+    MOST_LOOKS,
+    MOST_PROOFS,
+    MOST_TANGENTS,
+    NEAR,
+    NO_TIME,
+    OVERSTATED,
+    PASSED,
+    STEADY,
+    TINY,
+    TRIES,
+    WORTHWHILE,
+    Found,
+    Guide,
+    Try,
+)
 from gapplanner.optimize.world import Floats, Ints
 
 # Below these sizes the solver alone is as good.
 FEWEST_BLOCKS = 8
 FEWEST_COLUMNS = 1000
-# Rounds of looking for plans quickly, and of proving that there is none better.
-MOST_LOOKS = 12
-MOST_PROOFS = 25
-# A quick look that finds no more plans than this is the last.
-FEW = 15
-# What all ceilings of a round may overstate together, in parts of what mixtures are away.
-OVERSTATED = 0.15
-# What of the way from the mixture to the bound is likely to stay.
-AWAY = 0.3
-# How much of the last prices is kept in the next.
-STEADY = 0.4
-# A ceiling passed by less than this part of the allowed gap is not stated.
-PASSED = 1e-3
-# Seconds that are as good as none.
-NO_TIME = 0.1
-# When a turn of improving is content, and what it must bring for another, in allowed gaps.
-CONTENT = 0.9
-MOST_IN_VAIN = 5
-WORTHWHILE = 0.01
-# Rounds of tangents at one point of the search.
-MOST_TANGENTS = 8
-TINY = 1e-12
-
-
-# Rows (entries, upper bounds) that sharpen a concave objective at a point of the model.
-Sharpen = Callable[[Floats], tuple[Entries, Floats] | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Guide:
-    """What the objective tells the search.
-
-    ``sharpen`` adds tangents at a point and returns them as rows; ``worth`` is the true objective
-    of decision columns, to be maximised.
-    """
-
-    sharpen: Sharpen
-    worth: Callable[[Ints], float]
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What the search by combinations found: a portfolio's columns, and a proved bound."""
-
-    columns: Ints | None
-    bound: float
-    nodes: int
 
 
 def is_divisible(division: Division, columns: int) -> bool:
@@ -162,11 +133,9 @@ class _Run:
         self._inner.begin(self._shared(self._mixture, self._relaxed))
         for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
             self._lower_bound(near, care)
-            if self._relaxed.values is None:
+            if self._relaxed.values is None or self._choose(tries):
                 break
             if tries is not TRIES[0] and self._improve():
-                break
-            if self._choose(tries):
                 break
         return Found(self._best, self._bound, self._nodes)
 
@@ -256,14 +225,9 @@ class _Run:
         units = [unit for unit in self._units if care is CARES[-1] or self._inner.mixes(unit)]
         columns = [unit.block.columns for unit in units]
         worths = [reduced_worth(self._matrix, self._division, shared, own) for own in columns]
-
-        def ceiling(unit: Unit, worth: Floats) -> float:
-            return unit.ceiling(worth, gap, care.nodes)
-
-        with ThreadPoolExecutor(self._effort.threads or os.cpu_count()) as pool:
-            ceilings = list(pool.map(ceiling, units, worths))
+        most_of = ceilings(units, worths, Care(gap, care.nodes), self._effort.threads)
         news = False
-        for unit, own, worth, most in zip(units, columns, worths, ceilings, strict=True):
+        for unit, own, worth, most in zip(units, columns, worths, most_of, strict=True):
             if self._relaxed.values is not None:
                 reached = worth @ self._relaxed.values[self._place[own]]
                 if reached - most > PASSED * self._allowed:
@@ -316,26 +280,19 @@ class _Run:
         return True
 
     def _improve(self) -> bool:
-        """Decide some units anew, until no turn brings anything; return whether that is enough."""
-        groups = neighbourhoods(self._division)
+        """Decide the units anew in turn, while it helps; return whether that is enough."""
         effort = replace(self._effort, absolute_gap=0.02 * self._allowed, relative_gap=0.0)
-        turn = in_vain = 0
-        while (
-            self._best is not None
-            and turn < len(groups)
-            and in_vain < MOST_IN_VAIN
-            and not self._is_enough()
-        ):
+        in_vain = 0
+        for group in neighbourhoods(self._division):
             left = self._time_left()
-            if left == NO_TIME:
+            is_over = left == NO_TIME or in_vain == MOST_IN_VAIN or self._is_enough()
+            if self._best is None or is_over:
                 break
             asked = replace(effort, time_limit=left, target=self._bound - CONTENT * self._allowed)
-            group = groups[turn % len(groups)]
             found, nodes = improved(self._stated, self._division, group, self._best, asked)
             self._nodes += nodes
             before = self._reached
             is_better = found is not None and self._hear(found)
             worthwhile = is_better and self._reached - before > WORTHWHILE * self._allowed
             in_vain = 0 if worthwhile else in_vain + 1
-            turn += 1
         return self._is_enough()

@@ -122,7 +122,8 @@ def improved(
     own = model.columns[decided[model.columns]]
     first = model.columns[: len(own)]
     start = np.isin(own, chosen).astype(np.float64) if np.array_equal(first, own) else None
-    outcome = Search(model.matrix).solve(replace(effort, node_limit=NODES), start)
+    most = min(NODES, effort.node_limit or NODES)
+    outcome = Search(model.matrix).solve(replace(effort, node_limit=most), start)
     if outcome.values is None:
         return None, outcome.nodes
     found = model.columns[(outcome.values > 0.5) & decided[model.columns]]
