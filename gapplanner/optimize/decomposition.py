@@ -1,94 +1,52 @@
 """Search by combining each executing unit's works first: columns are whole work plans of a unit."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from gapplanner.optimize.blocks import Division, joined
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
-from gapplanner.optimize.search.mixing import Entries, Mixture, Relaxed
+from gapplanner.optimize.search.improving import improved, neighbourhoods, with_rows
+from gapplanner.optimize.search.mixing import Mixture, Relaxed
 from gapplanner.optimize.search.narrowing import narrowed, reach_of
 from gapplanner.optimize.search.pricing import (
     Care,
     LargeUnits,
     Unit,
     alone,
+    ceilings,
     listed_plans,
     reduced_worth,
     stated,
+)
+from gapplanner.optimize.search.trying import (
+    AWAY,
+    CARES,
+    CONTENT,
+    FEW,
+    MOST_IN_VAIN,
+    MOST_LOOKS,
+    MOST_PROOFS,
+    MOST_TANGENTS,
+    NEAR,
+    NO_TIME,
+    OVERSTATED,
+    PASSED,
+    STEADY,
+    TINY,
+    TRIES,
+    WORTHWHILE,
+    Found,
+    Guide,
+    Try,
 )
 from gapplanner.optimize.world import Floats, Ints
 
 # Below these sizes the solver alone is as good.
 FEWEST_BLOCKS = 8
 FEWEST_COLUMNS = 1000
-# How carefully the best plan of a unit is looked for, in parts of the allowed gap.
-CARES = (Care(0.02, 1000), Care(0.02, 1000), Care(0.02, 1000), Care(0.005, 5000))
-# Rounds of looking for plans quickly, and of proving that there is none better.
-MOST_LOOKS = 12
-MOST_PROOFS = 25
-# A quick look that finds no more plans than this is the last.
-FEW = 3
-# The bound is low enough when mixtures of plans come this near, in allowed gaps.
-NEAR = (0.85, 0.5, 0.25, 0.05)
-# A ceiling passed by less than this part of the allowed gap is not stated.
-PASSED = 1e-3
-# Seconds that are as good as none.
-NO_TIME = 0.1
-# Rounds of tangents at one point of the search.
-MOST_TANGENTS = 8
-TINY = 1e-12
-
-
-@dataclass(frozen=True)
-class Try:
-    """How far one try to choose whole plans goes.
-
-    ``columns``: how many are chosen among, for each unit on average. ``part``: how much of the
-    allowed gap is used up when the try is content. ``nodes``: when to go on to the next try.
-    ``keeps_whole``: whether what mixtures take whole already stays.
-    """
-
-    columns: int
-    part: float
-    nodes: int
-    keeps_whole: bool = False
-
-
-# One try after the other, each with more room than the one before.
-TRIES = (
-    (Try(8, 0.95, 100, keeps_whole=True), Try(24, 0.95, 100, keeps_whole=True)),
-    (Try(24, 0.95, 200, keeps_whole=True), Try(8, 0.95, 100)),
-    (Try(8, 0.95, 300), Try(12, 0.95, 1000)),
-    (Try(12, 0.95, 5000), Try(20, 0.95, 20_000)),
-)
-
-# Rows (entries, upper bounds) that sharpen a concave objective at a point of the model.
-Sharpen = Callable[[Floats], tuple[Entries, Floats] | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Guide:
-    """What the objective tells the search.
-
-    ``sharpen`` adds tangents at a point and returns them as rows; ``worth`` is the true objective
-    of decision columns, to be maximised.
-    """
-
-    sharpen: Sharpen
-    worth: Callable[[Ints], float]
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What the search by combinations found: a portfolio's columns, and a proved bound."""
-
-    columns: Ints | None
-    bound: float
-    nodes: int
 
 
 def is_divisible(division: Division, columns: int) -> bool:
@@ -161,6 +119,10 @@ class _Run:
         self._place[self._mixture.free.columns] = np.arange(len(self._mixture.free.columns))
         self._relaxed = self._mixture.relax()
         self._inner = LargeUnits(matrix, division, (is_listed, chosen, owners), self._units)
+        self._stated = matrix
+        self._last: Floats | None = None
+        # The mixture of plans as it was solved last, none once plans came in.
+        self._mixed: Relaxed | None = None
         self._bound, self._nodes = np.inf, 0
         self._began, self._looked = time.monotonic(), False
         self._best: Ints | None = None
@@ -172,6 +134,8 @@ class _Run:
         for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
             self._lower_bound(near, care)
             if self._relaxed.values is None or self._choose(tries):
+                break
+            if tries is not TRIES[0] and self._improve():
                 break
         return Found(self._best, self._bound, self._nodes)
 
@@ -196,22 +160,27 @@ class _Run:
 
     def _lower_bound(self, near: float, care: Care) -> None:
         """State what no plan of a large unit can pass, until mixtures of plans come near."""
-        looks = 0 if self._looked else MOST_LOOKS
+        looks, is_news = 0 if self._looked else MOST_LOOKS, True
         self._looked = True
         for _round in range(MOST_PROOFS + MOST_LOOKS):
             if self._time_left() == NO_TIME:
                 return
-            self._relaxed = self._sharp(self._mixture)
-            inner = self._sharp(self._inner.mixture)
+            if is_news:
+                self._relaxed = self._sharp(self._mixture)
+            if self._mixed is None:
+                self._mixed = self._sharp(self._inner.mixture)
+            inner = self._mixed
             if self._relaxed.values is None or inner.values is None:
                 return
             self._bound = min(self._bound, self._relaxed.bound)
-            if self._relaxed.bound - inner.bound <= near * self._allowed or not self._units:
+            away = self._relaxed.bound - inner.bound
+            if away <= near * self._allowed or not self._units or self._is_enough():
                 return
             shared = self._shared(self._inner.mixture, inner)
+            is_news, self._mixed = not looks, None
             if looks:
                 looks = looks - 1 if self._inner.look(shared) > FEW else 0
-            elif not self._prove(shared, care):
+            elif not self._prove(self._steadied(shared), care, away):
                 return
 
     def _sharp(self, mixture: Mixture) -> Relaxed:
@@ -228,6 +197,7 @@ class _Run:
                 break
             self._mixture.add_rows(*rows)
             self._inner.mixture.add_rows(*rows)
+            self._stated = with_rows(self._stated, *rows)
             relaxed = mixture.relax()
         return relaxed
 
@@ -238,19 +208,30 @@ class _Run:
         prices[links] = relaxed.prices[: len(links)]
         return prices[self._division.linking_rows]
 
-    def _prove(self, shared: Floats, care: Care) -> bool:
+    def _is_enough(self) -> bool:
+        """Return whether the best portfolio is within the allowed gap."""
+        return self._reached >= self._bound - self._allowed
+
+    def _steadied(self, shared: Floats) -> Floats:
+        """Return prices drawn back towards the last ones: they swing less, and prove more."""
+        if self._last is not None:
+            shared = STEADY * self._last + (1.0 - STEADY) * shared
+        self._last = shared
+        return shared
+
+    def _prove(self, shared: Floats, care: Care, away: float) -> bool:
         """Find the best plan of each large unit; return whether there was any news."""
+        gap = max(care.gap * self._allowed, OVERSTATED * away / len(self._units))
+        units = [unit for unit in self._units if care is CARES[-1] or self._inner.mixes(unit)]
+        columns = [unit.block.columns for unit in units]
+        worths = [reduced_worth(self._matrix, self._division, shared, own) for own in columns]
+        most_of = ceilings(units, worths, Care(gap, care.nodes), self._effort.threads)
         news = False
-        for unit in self._units:
-            if care is not CARES[-1] and not self._inner.mixes(unit):
-                continue
-            columns = unit.block.columns
-            worth = reduced_worth(self._matrix, self._division, shared, columns)
-            ceiling = unit.ceiling(worth, care.gap * self._allowed, care.nodes)
+        for unit, own, worth, most in zip(units, columns, worths, most_of, strict=True):
             if self._relaxed.values is not None:
-                reached = worth @ self._relaxed.values[self._place[columns]]
-                if reached - ceiling > PASSED * self._allowed:
-                    self._mixture.add_rows(*stated(columns, worth, ceiling))
+                reached = worth @ self._relaxed.values[self._place[own]]
+                if reached - most > PASSED * self._allowed:
+                    self._mixture.add_rows(*stated(own, worth, most))
                     news = True
             news |= self._inner.take_in(unit) > 0
         return news
@@ -258,9 +239,18 @@ class _Run:
     def _choose(self, tries: tuple[Try, ...]) -> bool:
         """Let the solver choose among the columns within reach; return whether that is enough."""
         for one in tries:
+            if self._is_enough():
+                return True
             allowed = self._allowed
             mixture = self._inner.mixture
-            relaxed = mixture.relax()
+            relaxed = self._mixed or mixture.relax()
+            if relaxed.values is None:
+                break
+            # The bound will come down towards the mixture: what is near that will do.
+            near = relaxed.bound + AWAY * max(0.0, self._bound - relaxed.bound)
+            content = min(self._bound, near) - one.part * allowed
+            if self._reached >= content:
+                break
             columns = one.columns * len(mixture.plans.division.blocks)
             problem = narrowed(
                 mixture, relaxed, reach_of(relaxed, columns), keeps_whole=one.keeps_whole
@@ -269,19 +259,40 @@ class _Run:
                 self._effort,
                 absolute_gap=0.05 * allowed,
                 relative_gap=0.0,
-                target=self._bound - one.part * allowed,
+                target=content,
                 time_limit=self._time_left(),
                 node_limit=min(one.nodes, self._effort.node_limit or one.nodes),
             )
             outcome = Search(problem.matrix).solve(asked, problem.start(mixture, self._best))
             self._nodes += outcome.nodes
             if outcome.values is not None:
-                chosen = problem.decided(mixture, outcome.values)
-                value = self._guide.worth(chosen)
-                if value > self._reached:
-                    self._reached, self._best = value, chosen
-            if self._reached >= self._bound - allowed:
-                return True
+                self._hear(problem.decided(mixture, outcome.values))
             if outcome.stopped_by == "time":
                 break
-        return False
+        return self._is_enough()
+
+    def _hear(self, chosen: Ints) -> bool:
+        """Keep a portfolio if it is the best so far; return whether it is."""
+        value = self._guide.worth(chosen)
+        if value <= self._reached:
+            return False
+        self._reached, self._best = value, chosen
+        return True
+
+    def _improve(self) -> bool:
+        """Decide the units anew in turn, while it helps; return whether that is enough."""
+        effort = replace(self._effort, absolute_gap=0.02 * self._allowed, relative_gap=0.0)
+        in_vain = 0
+        for group in neighbourhoods(self._division):
+            left = self._time_left()
+            is_over = left == NO_TIME or in_vain == MOST_IN_VAIN or self._is_enough()
+            if self._best is None or is_over:
+                break
+            asked = replace(effort, time_limit=left, target=self._bound - CONTENT * self._allowed)
+            found, nodes = improved(self._stated, self._division, group, self._best, asked)
+            self._nodes += nodes
+            before = self._reached
+            is_better = found is not None and self._hear(found)
+            worthwhile = is_better and self._reached - before > WORTHWHILE * self._allowed
+            in_vain = 0 if worthwhile else in_vain + 1
+        return self._is_enough()

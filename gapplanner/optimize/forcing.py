@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gapplanner.optimize.blocks import divide
-from gapplanner.optimize.decomposition import Guide, priced_plans
+from gapplanner.optimize.decomposition import priced_plans
 from gapplanner.optimize.highs import Effort
 from gapplanner.optimize.search.mixing import Mixture
 from gapplanner.optimize.search.pricing import LargeUnits, reduced_worth
+from gapplanner.optimize.search.trying import Guide
 from gapplanner.optimize.solving import modelled
 from gapplanner.optimize.world import Floats, Ints, World
 

@@ -12,7 +12,7 @@ from gapplanner.language import _
 from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.conflicts import conflict_of
-from gapplanner.optimize.decomposition import Guide, Sharpen, is_divisible, search_by_combinations
+from gapplanner.optimize.decomposition import is_divisible, search_by_combinations
 from gapplanner.optimize.dominance import dominated
 from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.in_order import kept, solve_in_order
@@ -20,6 +20,7 @@ from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
 from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
 from gapplanner.optimize.search.collapsing import collapsed
+from gapplanner.optimize.search.trying import Guide, Sharpen
 from gapplanner.optimize.stages import effort_of, stage_of, values_at
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.ties import settle_ties

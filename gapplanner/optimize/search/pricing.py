@@ -1,5 +1,7 @@
 """Executing units one by one: all plans of those that have few, the best plan of the others."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,6 +65,21 @@ class Unit:
         if self.best is None:
             return np.zeros(0, dtype=np.int64)
         return np.sort(self.block.columns[self.best > 0.5])
+
+
+def ceilings(
+    units: list[Unit], worths: list[Floats], care: Care, threads: int | None
+) -> list[float]:
+    """Return what no plan of each unit can pass, looked for side by side; ``care.gap`` as it is.
+
+    Each unit has a solver of its own, so that the order in which they end changes nothing.
+    """
+
+    def ceiling(unit: Unit, worth: Floats) -> float:
+        return unit.ceiling(worth, care.gap, care.nodes)
+
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        return list(pool.map(ceiling, units, worths))
 
 
 class LargeUnits:
