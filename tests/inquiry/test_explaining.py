@@ -73,9 +73,8 @@ def listed(reopened: Reopened) -> list[tuple[frozenset[str], float]]:
     return found
 
 
-def true_loss(reopened: Reopened, name: str, *, is_in: bool) -> float:
+def true_loss(every: list[tuple[frozenset[str], float]], name: str, *, is_in: bool) -> float:
     """What the other decision about a candidate loses, from the list of all portfolios."""
-    every = listed(reopened)
     best = max(value for _chosen, value in every)
     return best - max(value for chosen, value in every if (name in chosen) != is_in)
 
@@ -211,13 +210,13 @@ def test_prices_are_differences_of_listed_optima(
 ) -> None:
     reopened = planned(tmp_path_factory.mktemp("w"), world, money)
     explainer = Explainer(reopened)
+    every = listed(reopened)
     for name in world:
         one = explainer.explain(name)
-        every = [chosen for chosen, _value in listed(reopened)]
-        if not any((name in chosen) != one.is_in for chosen in every):
+        if not any((name in chosen) != one.is_in for chosen, _value in every):
             assert one.is_impossible
             continue
-        truth = true_loss(reopened, name, is_in=one.is_in)
+        truth = true_loss(every, name, is_in=one.is_in)
         assert one.loss == pytest.approx(truth, abs=1e-7)
         assert one.high is not None
         assert one.low - 1e-7 <= truth <= one.high + 1e-7

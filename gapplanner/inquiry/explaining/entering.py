@@ -8,7 +8,6 @@ import pandas as pd
 from gapplanner.inquiry.explaining.searching import Demand, free_around, restricted, taken
 from gapplanner.inquiry.explaining.standing import Standing
 from gapplanner.inquiry.explaining.widening import Widening
-from gapplanner.optimize.audit import findings_of
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Cheapest
@@ -98,7 +97,7 @@ def _needed(standing: Standing, decisions: pd.DataFrame) -> Entry | None:
     """Return how far each limit must give for these decisions; none if another rule breaks."""
     problem, extras = standing.problem, list[Extra]()
     last = problem.horizon.last_year
-    for rule, findings in findings_of(problem.rules, problem.candidate_set, decisions):
+    for rule, findings in standing.findings(decisions):
         for one in findings:
             if not one.is_broken:
                 continue

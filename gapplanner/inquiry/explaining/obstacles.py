@@ -11,7 +11,7 @@ from gapplanner.inquiry.explaining.standing import Standing
 from gapplanner.language import _
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.resources import ResourceCeiling
-from gapplanner.optimize.rules.rule import RELATIVE_TOLERANCE, SOLES_TOLERANCE, PlanRule
+from gapplanner.optimize.rules.rule import RELATIVE_TOLERANCE, SOLES_TOLERANCE
 from gapplanner.optimize.rules.tail import CommittedTail
 from gapplanner.optimize.world import Ints
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
@@ -155,10 +155,8 @@ def _measured(
     standing: Standing, number: int, decisions: pd.DataFrame, start: int
 ) -> Iterator[Obstacle]:
     """Return what a rule's own auditor finds broken."""
-    rule: PlanRule = standing.problem.rules[number]
-    broken = [
-        one for one in rule.measure(standing.problem.candidate_set, decisions) if one.is_broken
-    ]
+    rule, findings = standing.findings(decisions)[number]
+    broken = [one for one in findings if one.is_broken]
     if not broken:
         return
     worst = max(broken, key=lambda one: one.violation)

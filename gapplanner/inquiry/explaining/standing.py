@@ -12,6 +12,7 @@ from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
 from gapplanner.optimize.problem import PortfolioProblem
+from gapplanner.optimize.rules.rule import Finding, PlanRule
 from gapplanner.optimize.solving import build
 from gapplanner.optimize.world import Floats, Ints, World
 
@@ -21,6 +22,11 @@ ROUNDS = 6
 SHARP = 2e-5
 # How much of an earlier objective of a list may be lost to the last bits of arithmetic.
 LIST_TOLERANCE = 1e-7
+# Plans whose findings are remembered: those looked at for one candidate.
+REMEMBERED = 16
+
+Key = frozenset[tuple[str, int]]
+Findings = list[tuple[PlanRule, list[Finding]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +71,14 @@ class Standing:
     def world(self) -> World:
         """Return the numbered candidates."""
         return self.model.world
+
+    @cached_property
+    def _values(self) -> dict[Key, float]:
+        return {}
+
+    @cached_property
+    def _findings(self) -> dict[Key, Findings]:
+        return {}
 
     @cached_property
     def entry_row(self) -> Ints:
@@ -115,13 +129,31 @@ class Standing:
 
     def value_of(self, decisions: pd.DataFrame) -> float:
         """Return the objective of decisions from the tables, more is better."""
-        objective = self.objective
-        return objective.sense * objective.value(self.problem.candidate_set, decisions)
+        known, key = self._values, _key(decisions)
+        if key not in known:
+            objective = self.objective
+            known[key] = objective.sense * objective.value(self.problem.candidate_set, decisions)
+        return known[key]
+
+    def findings(self, decisions: pd.DataFrame) -> Findings:
+        """Return what the rules find in decisions, from the tables alone; the last are kept."""
+        known, key = self._findings, _key(decisions)
+        if key not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            problem = self.problem
+            known[key] = findings_of(problem.rules, problem.candidate_set, decisions)
+        return known[key]
 
     def breaks(self, decisions: pd.DataFrame) -> tuple[str, ...]:
         """Return what in these decisions breaks a rule, from the tables alone."""
-        problem = self.problem
-        return violations(findings_of(problem.rules, problem.candidate_set, decisions))
+        return violations(self.findings(decisions))
+
+
+def _key(decisions: pd.DataFrame) -> Key:
+    """Return what names decisions, whatever order they come in."""
+    pairs = zip(decisions["candidate_id"], decisions["start_year"], strict=True)
+    return frozenset((str(name), int(year)) for name, year in pairs)
 
 
 def stand(reopened: Reopened) -> Standing:

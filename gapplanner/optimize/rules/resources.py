@@ -104,7 +104,8 @@ class ResourceCeiling(PlanRule):
         units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         used = used_by_year(candidate_set, decisions, self.resource)
         by_unit = used.groupby([used["candidate_id"].map(units), used["year"]])["amount"].sum()
-        by_year = used.groupby("year")["amount"].sum()
+        by_year = used.groupby("year")["amount"].sum().to_dict()
+        by_owner = by_unit.to_dict()
         more = freed(candidate_set, decisions)
         more = more[more["resource"] == self.resource]
         return [
@@ -112,7 +113,7 @@ class ResourceCeiling(PlanRule):
                 f"{owner} {year}",
                 limit + freed_by(more, owner, year),
                 float(
-                    by_year.get(year, 0.0) if owner == EVERYONE else by_unit.get((owner, year), 0.0)
+                    by_year.get(year, 0.0) if owner == EVERYONE else by_owner.get((owner, year), 0.0)
                 ),
                 self.resource,
             )
