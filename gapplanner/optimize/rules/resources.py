@@ -113,7 +113,9 @@ class ResourceCeiling(PlanRule):
                 f"{owner} {year}",
                 limit + freed_by(more, owner, year),
                 float(
-                    by_year.get(year, 0.0) if owner == EVERYONE else by_owner.get((owner, year), 0.0)
+                    by_year.get(year, 0.0)
+                    if owner == EVERYONE
+                    else by_owner.get((owner, year), 0.0)
                 ),
                 self.resource,
             )

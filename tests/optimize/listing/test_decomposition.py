@@ -6,12 +6,12 @@ import pytest
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize import decomposition, solving
-from gapplanner.optimize.decomposition import Found
 from gapplanner.optimize.objectives import Objective
 from gapplanner.optimize.patterns import Block, Patterns, best_patterns
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.search import pricing
+from gapplanner.optimize.search.trying import Found
 from gapplanner.optimize.world import Floats
 from gapplanner.scenario.blocks import Solver
 from gapplanner.scenario.rules import Quantity
