@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gapplanner.figures import count, money, quantity
+from gapplanner.figures import count, money, quantity, written_worth
 from gapplanner.indicators import INDICATORS
 from gapplanner.inquiry.explaining.changes import Change
 from gapplanner.inquiry.explaining.entering import Extra
@@ -34,17 +34,18 @@ def loss_words(objective: str, amount: float | None) -> str:
     """Return an amount of an objective in the unit people know it by."""
     if amount is None:
         return _("an unknown amount")
-    if objective == "balanced":
-        return _("{share} of the weighted geometric mean of closure").format(
+    points = _("{points} points of share").format(points=f"{amount * 100:,.4f}")
+    known = {
+        "balanced": _("{share} of the weighted geometric mean of closure").format(
             share=_fine_percent(amount)
-        )
-    if objective in ("closure", "worst_off"):
-        return _("{points} points of share").format(points=f"{amount * 100:,.4f}")
-    if objective == "people":
-        return _("{people} persons").format(people=count(amount))
-    if objective == "cheapest":
-        return money(amount)
-    return _("{amount} weighted gaps").format(amount=f"{amount:,.6f}")
+        ),
+        "closure": points,
+        "worst_off": points,
+        "people": _("{people} persons").format(people=count(amount)),
+        "cheapest": money(amount),
+        "worth": _("{amount} of worth").format(amount=written_worth(amount)),
+    }
+    return known.get(objective) or _("{amount} weighted gaps").format(amount=f"{amount:,.6f}")
 
 
 def _fine_percent(share: float) -> str:
