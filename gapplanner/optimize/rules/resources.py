@@ -104,17 +104,15 @@ class ResourceCeiling(PlanRule):
         units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         used = used_by_year(candidate_set, decisions, self.resource)
         by_unit = used.groupby([used["candidate_id"].map(units), used["year"]])["amount"].sum()
-        by_year = used.groupby("year")["amount"].sum().to_dict()
-        by_owner = by_unit.to_dict()
+        by_year = used.groupby("year")["amount"].sum()
+        used_by = by_unit.to_dict() | {(EVERYONE, year): spent for year, spent in by_year.items()}
         more = freed(candidate_set, decisions)
         more = more[more["resource"] == self.resource]
         return [
             over(
                 f"{owner} {year}",
                 limit + freed_by(more, owner, year),
-                float(
-                    by_year.get(year, 0.0) if owner == EVERYONE else by_owner.get((owner, year), 0.0)
-                ),
+                float(used_by.get((owner, year), 0.0)),
                 self.resource,
             )
             for (owner, year), limit in sorted(self.limits.items())
