@@ -49,8 +49,8 @@ def _every(reopened: "Reopened", workers: int) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from gapplanner.inquiry.explaining.every import explain_every, table_of
-    from gapplanner.inquiry.explaining.keeping import keep
+    from gapplanner.inquiry.explaining.all_of_them.every import explain_every, table_of
+    from gapplanner.inquiry.explaining.all_of_them.keeping import keep
 
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:

@@ -15,8 +15,8 @@ from gapplanner import cli, pipeline
 from gapplanner.errors import PortfolioError
 from gapplanner.inquiry import Reopened, reopen
 from gapplanner.inquiry.explaining import Explainer, candidates_called, sentences_of
-from gapplanner.inquiry.explaining import every as every_module
-from gapplanner.inquiry.explaining.every import explain_every
+from gapplanner.inquiry.explaining.all_of_them import every as every_module
+from gapplanner.inquiry.explaining.all_of_them.every import explain_every
 from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.runs import read_run
 

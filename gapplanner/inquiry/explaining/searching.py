@@ -92,7 +92,16 @@ def _effort(standing: Standing, near: float, *, is_whole: bool) -> Effort:
         return Effort(node_limit=WHOLE_NODES, seed=solver.seed, threads=1)
     near = max(near, NEAR * max(abs(standing.value), 1e-9))
     good = standing.value + near
-    return Effort(absolute_gap=near, node_limit=NODES, seed=solver.seed, threads=1, target=good)
+    return Effort(
+        absolute_gap=near,
+        node_limit=NODES,
+        seed=solver.seed,
+        threads=1,
+        target=good,
+        # With its own heuristics the solver has been seen to go round for ever at the root of one
+        # of these models, where no limit of nodes stops it.
+        plain=True,
+    )
 
 
 def taken(standing: Standing, free: Flags, chosen: Ints) -> Ints:

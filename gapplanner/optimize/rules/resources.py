@@ -104,8 +104,8 @@ class ResourceCeiling(PlanRule):
         units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         used = used_by_year(candidate_set, decisions, self.resource)
         by_unit = used.groupby([used["candidate_id"].map(units), used["year"]])["amount"].sum()
-        by_year = used.groupby("year")["amount"].sum().to_dict()
-        by_owner = by_unit.to_dict()
+        by_year = used.groupby("year")["amount"].sum()
+        used_by = by_unit.to_dict() | {(EVERYONE, year): spent for year, spent in by_year.items()}
         more = freed(candidate_set, decisions)
         more = more[more["resource"] == self.resource]
         return [

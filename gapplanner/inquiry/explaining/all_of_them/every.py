@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from gapplanner.inquiry.answers import ANSWERS
-from gapplanner.inquiry.explaining.columns import COLUMNS, from_line, line_of, row_of
+from gapplanner.inquiry.explaining.all_of_them.columns import COLUMNS, from_line, line_of, row_of
 from gapplanner.inquiry.explaining.explanation import Explainer, Explanation
 from gapplanner.inquiry.reopening import Reopened, reopen
 from gapplanner.language import current_language, use_language

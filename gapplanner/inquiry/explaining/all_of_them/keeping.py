@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gapplanner.inquiry.answers import ANSWERS, Answer, write_answer
-from gapplanner.inquiry.explaining.columns import COLUMNS
+from gapplanner.inquiry.explaining.all_of_them.columns import COLUMNS
 from gapplanner.runs import MANIFEST
 from gapplanner.runs.folder import read_run_table, write_table
 from gapplanner.sources import hash_of
