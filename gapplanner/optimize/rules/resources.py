@@ -112,11 +112,7 @@ class ResourceCeiling(PlanRule):
             over(
                 f"{owner} {year}",
                 limit + freed_by(more, owner, year),
-                float(
-                    by_year.get(year, 0.0)
-                    if owner == EVERYONE
-                    else by_owner.get((owner, year), 0.0)
-                ),
+                float(used_by.get((owner, year), 0.0)),
                 self.resource,
             )
             for (owner, year), limit in sorted(self.limits.items())
