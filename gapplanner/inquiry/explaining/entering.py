@@ -137,7 +137,7 @@ def _bought(standing: Standing, candidate_id: str, handles: list[_Handle]) -> pd
     asked = standing.value
     for _try in range(2):
         widened = _widened((matrix, kept, rows), handles, asked)
-        effort = Effort(relative_gap=0.05, node_limit=NODES, threads=1, plain=True)
+        effort = Effort(relative_gap=0.05, node_limit=NODES, threads=1)
         outcome = Search(widened).solve(effort)
         if outcome.values is None:
             return None

@@ -98,9 +98,6 @@ def _effort(standing: Standing, near: float, *, is_whole: bool) -> Effort:
         seed=solver.seed,
         threads=1,
         target=good,
-        # With its own heuristics the solver has been seen to go round for ever at the root of one
-        # of these models, where no limit of nodes stops it.
-        plain=True,
     )
 
 
