@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from gapplanner.inquiry.explaining.searching import Demand, free_around, restricted, taken
+from gapplanner.inquiry.explaining.searching import (
+    SECONDS,
+    Demand,
+    free_around,
+    restricted,
+    taken,
+)
 from gapplanner.inquiry.explaining.standing import Standing
 from gapplanner.inquiry.explaining.widening import Widening
 from gapplanner.optimize.highs import Effort, Search
@@ -137,7 +143,7 @@ def _bought(standing: Standing, candidate_id: str, handles: list[_Handle]) -> pd
     asked = standing.value
     for _try in range(2):
         widened = _widened((matrix, kept, rows), handles, asked)
-        effort = Effort(relative_gap=0.05, node_limit=NODES, threads=1)
+        effort = Effort(relative_gap=0.05, node_limit=NODES, time_limit=SECONDS, threads=1)
         outcome = Search(widened).solve(effort)
         if outcome.values is None:
             return None

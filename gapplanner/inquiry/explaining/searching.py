@@ -21,6 +21,9 @@ WIDER = 3
 # How near to the best of the free decisions, as a part of the objective's value, and how long.
 NEAR = 2e-5
 NODES = 10
+# The heuristics of HiGHS have been seen to turn in circles within one node (1.15.1): only then a
+# local search ends by the clock, with the best it has.
+SECONDS = 8.0
 WHOLE_NODES = 20_000
 
 
@@ -95,6 +98,7 @@ def _effort(standing: Standing, near: float, *, is_whole: bool) -> Effort:
     return Effort(
         absolute_gap=near,
         node_limit=NODES,
+        time_limit=SECONDS,
         seed=solver.seed,
         threads=1,
         target=good,
