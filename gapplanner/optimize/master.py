@@ -9,6 +9,7 @@ from gapplanner.optimize.highs import Effort, Outcome, Search
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.patterns import Block, Patterns, best_patterns
 from gapplanner.optimize.scaling import objective_scale, row_scales
+from gapplanner.optimize.search.pricing import alone, reduced_worth
 from gapplanner.optimize.world import Floats, Ints
 
 # A unit with at most this many combinations has them all from the start.
@@ -133,7 +134,7 @@ class Master:
             alone = self.alone[number]
             if alone is None:
                 continue
-            worth = _reduced(self.matrix, self.division, prices[: self.links], block.columns)
+            worth = reduced_worth(self.matrix, self.division, prices[: self.links], block.columns)
             least = max(0.0, float(prices[self.links + number]))
             own = _own_prices(block, alone, worth)
             patterns = best_patterns(block, worth, own, least - reach + TINY, states)
@@ -170,8 +171,8 @@ def begin(matrix: Matrix, division: Division, prices: Floats) -> Master:
         patterns = best_patterns(block, nothing, no_price, -1.0, MOST_ENUMERATED)
         search = None
         if not patterns.is_complete:
-            search = Search(_alone(block))
-            worth = _reduced(matrix, division, prices[division.linking_rows], block.columns)
+            search = Search(alone(block))
+            worth = reduced_worth(matrix, division, prices[division.linking_rows], block.columns)
             patterns = _some(block, worth, _own_prices(block, search, worth))
         searches.append(search)
         chosen.extend(block.columns[found] for found in patterns.chosen)
@@ -182,36 +183,6 @@ def begin(matrix: Matrix, division: Division, prices: Floats) -> Master:
     master = Master(matrix, division, search, searches)
     master.take_in(chosen, block_of)
     return master
-
-
-def _reduced(matrix: Matrix, division: Division, prices: Floats, columns: Ints) -> Floats:
-    position, row, value = division.entries_of(columns)
-    reduced = matrix.objective[columns].copy()
-    np.subtract.at(reduced, position, prices[row] * value)
-    return reduced
-
-
-def _alone(block: Block) -> Matrix:
-    """Return the model of one unit alone: its own rows, and one choice per slot."""
-    size, rows = len(block.columns), len(block.room) + block.slots
-    slot = np.repeat(np.arange(block.slots), np.diff(block.slot_start))
-    line, place = np.nonzero(block.use)
-    row = np.concatenate([line, len(block.room) + slot])
-    return Matrix(
-        objective=np.zeros(size),
-        offset=0.0,
-        lower=np.zeros(size),
-        upper=np.ones(size),
-        integer=np.ones(size, dtype=bool),
-        row_lower=np.full(rows, -np.inf),
-        row_upper=np.append(block.room, np.ones(block.slots)),
-        row_start=np.searchsorted(row, np.arange(rows + 1)).astype(np.int64),
-        column=np.concatenate([place, np.arange(size)]).astype(np.int64),
-        value=np.concatenate([block.use[line, place], np.ones(size)]),
-        owner=np.full(rows, -1, dtype=np.int64),
-        column_names=(),
-        row_names=(),
-    )
 
 
 def _own_prices(block: Block, alone: Search, worth: Floats) -> Floats:
