@@ -17,8 +17,6 @@ MOST_ENUMERATED = 400
 # Partial combinations looked at per unit when they are first looked for.
 FIRST_STATES = 250
 FIRST_COMBINATIONS = 60
-# Nodes the solver may take to find the best combination of one unit; its bound holds all the same.
-UNIT_NODES = 5000
 TINY = 1e-9
 
 Entries = tuple[Ints, Ints, Floats]
@@ -36,25 +34,13 @@ class Master:
         The problem inside the solver: free columns first, then combinations as they came.
     alone
         The model of each unit by itself; none where all its combinations are in already.
-    columns, block
-        The decision columns of each combination, and its unit.
-    tangents
-        Rows added to sharpen a concave objective: entries on the free columns, upper bounds.
     """
 
     matrix: Matrix
     division: Division
     search: Search
     alone: list[Search | None]
-    columns: list[Ints] = field(default_factory=list)
-    block: list[int] = field(default_factory=list)
-    tangents: list[tuple[Entries, Floats]] = field(default_factory=list)
     known: set[tuple[int, bytes]] = field(default_factory=set)
-
-    @property
-    def free(self) -> int:
-        """Return how many columns belong to no unit's combinations."""
-        return len(self.division.free_columns)
 
     @property
     def links(self) -> int:
@@ -64,13 +50,6 @@ class Master:
     def relax(self, effort: Effort) -> Outcome:
         """Solve the linear problem."""
         return self.search.relax(effort)
-
-    def add_tangents(self, entries: Entries, upper: Floats) -> None:
-        """Add rows on the free columns, numbered as in the model."""
-        row, column, value = entries
-        place = np.searchsorted(self.division.free_columns, column).astype(np.int64)
-        self.tangents.append(((row, place, value), upper))
-        self.search.add_rows((row, place, value), np.full(len(upper), -np.inf), upper)
 
     def take_in(self, chosen: list[Ints], block_of: list[int]) -> int:
         """Add combinations not known yet and return how many there were."""
@@ -84,8 +63,6 @@ class Master:
         if new:
             entries, objective = self.entries(new, owners)
             self.search.add_columns(objective, entries)
-            self.columns.extend(new)
-            self.block.extend(owners)
         return len(new)
 
     def entries(self, chosen: list[Ints], block_of: list[int]) -> tuple[Entries, Floats]:
@@ -110,17 +87,8 @@ class Master:
         ).astype(np.float64)
         return (combination[order], rows[order], values[order]), objective
 
-    def row_bounds(self) -> tuple[Floats, Floats]:
-        """Return the bounds of the linking rows and of the rows that give each unit one."""
-        return _row_bounds(self.matrix, self.division)
-
-    def price(
-        self, states: int, wanted: int, reach: float, *, goal: float | None = None
-    ) -> tuple[float, int]:
+    def price(self, states: int, wanted: int, reach: float) -> tuple[float, int]:
         """Take in the units' best combinations of reduced value above minus ``reach``.
-
-        With a ``goal``, the solver finds the best combination of the units that could not be looked
-        through, the most doubtful first, until the lift is down to the goal.
 
         Returns
         -------
@@ -129,7 +97,7 @@ class Master:
         """
         prices = self.search.duals()[0]
         lifts = np.zeros(len(self.division.blocks))
-        found: dict[int, tuple[Floats, Patterns]] = {}
+        chosen, owners = list[Ints](), list[int]()
         for number, block in enumerate(self.division.blocks):
             alone = self.alone[number]
             if alone is None:
@@ -138,22 +106,9 @@ class Master:
             least = max(0.0, float(prices[self.links + number]))
             own = _own_prices(block, alone, worth)
             patterns = best_patterns(block, worth, own, least - reach + TINY, states)
-            found[number] = (worth, patterns)
             lifts[number] = max(0.0, patterns.bound - least - TINY)
-        for number in np.argsort(-lifts, kind="stable") if goal is not None else ():
-            alone = self.alone[number]
-            if goal is None or alone is None or lifts.sum() <= goal:
-                break
-            worth, patterns = found[int(number)]
-            if not patterns.is_complete:
-                patterns = _best_by_solver(alone, worth, patterns, 0.1 * goal / len(found))
-                found[int(number)] = (worth, patterns)
-                least = max(0.0, float(prices[self.links + number]))
-                lifts[number] = max(0.0, patterns.bound - least - TINY)
-        chosen, owners = list[Ints](), list[int]()
-        for number, (_worth, patterns) in found.items():
             best = patterns.chosen[:wanted]
-            chosen.extend(self.division.blocks[number].columns[one] for one in best)
+            chosen.extend(block.columns[one] for one in best)
             owners.extend([number] * len(best))
         return float(lifts.sum()), self.take_in(chosen, owners)
 
@@ -190,17 +145,6 @@ def _own_prices(block: Block, alone: Search, worth: Floats) -> Floats:
     alone.maximise(worth)
     alone.relax(Effort())
     return np.maximum(0.0, alone.duals()[0][: len(block.room)])
-
-
-def _best_by_solver(alone: Search, worth: Floats, known: Patterns, gap: float) -> Patterns:
-    """Return the best combination of one unit and its bound, as the solver finds them."""
-    alone.maximise(worth)
-    outcome = alone.solve(Effort(absolute_gap=gap, node_limit=UNIT_NODES))
-    if outcome.values is None:
-        return known
-    best = np.flatnonzero(outcome.values > 0.5).astype(np.int64)
-    bound = min(known.bound, outcome.bound)
-    return Patterns((best, *known.chosen), known.worth, bound, is_complete=True)
 
 
 def _some(block: Block, worth: Floats, prices: Floats) -> Patterns:
