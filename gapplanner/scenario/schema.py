@@ -49,7 +49,9 @@ def _no_territory() -> None:
 class Scenario(Block):
     """Every decision a planner makes; two files that decide the same have the same fingerprint."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"assistance", "ongoing", "readiness", "resources"})
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"assistance", "ongoing", "outcomes", "readiness", "resources"}
+    )
 
     name: Text
     """Name shown to people."""

@@ -96,6 +96,12 @@ def test_the_fingerprint_is_the_hash_of_the_resolved_text(tiny: str) -> None:
     assert scenario.fingerprint == digest[:12]
 
 
+def test_keys_that_came_later_leave_the_text_of_old_decisions_as_it_was(tiny: str) -> None:
+    text = scenario_from_text(tiny, "tiny.yaml").to_yaml()
+    stated = {line.partition(":")[0] for line in text.splitlines()}
+    assert stated.isdisjoint({"assistance", "ongoing", "outcomes", "readiness", "resources"})
+
+
 def test_a_different_decision_has_another_fingerprint(tiny: str) -> None:
     before = scenario_from_text(tiny)
     after = scenario_from_text(tiny.replace("2029: 200", "2029: 201"))
