@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
@@ -51,7 +51,15 @@ class Answer(NamedTuple):
         return float(self.run.portfolio["cost"].sum())
 
 
+# Figures of a nuclear plant: the plans of each of sixteen projects, with worth, capital and operation
+# by year (millions), of use case 1 of LOGOS (github.com/idaholab/LOGOS, tests/CapitalInvestments).
+PLANS = Path(__file__).parent / "plant.csv"
+MANDATED = ("pressurizer", "pumps", "fire", "piping", "vessel", "cables")
+CAPITAL = (22.6, 36.7, 20.6, 23.6, 22.7)
+OPERATION = (0.08, 0.17, 0.05, 0.15, 0.14)
+
 State = Callable[..., Path]
+Plant = Callable[[str], dict[str, Any]]
 Plan = Callable[..., Answer]
 
 
@@ -100,3 +108,53 @@ def plan(state: State, tmp_path: Path) -> Plan:
         return Answer(run, folder)
 
     return planned
+
+
+@pytest.fixture
+def plant() -> Plant:
+    """Tables of a nuclear plant, whose operation is ``apart``, ``within`` the capital, or ``none``."""
+
+    def stated(operation: str) -> dict[str, Any]:
+        plans = pd.read_csv(PLANS)
+        plans["candidate_id"] = plans["project"] + "-" + plans["plan"]
+        years = range(len(CAPITAL))
+        capital = plans[[f"capital_{year + 1}" for year in years]].to_numpy()
+        running = plans[[f"operation_{year + 1}" for year in years]].to_numpy()
+        spent = {"soles": (capital + running if operation == "within" else capital, CAPITAL)}
+        if operation == "apart":
+            spent["operation"] = (running, OPERATION)
+        used = [
+            (name, resource, year, round(row[year], 2))
+            for resource, (amounts, _limit) in spent.items()
+            for name, row in zip(plans["candidate_id"], amounts, strict=True)
+            for year in years
+            if row[year]
+        ]
+        return {
+            "maximize": "worth",
+            "years": len(CAPITAL),
+            "candidates": pd.DataFrame(
+                {
+                    "candidate_id": plans["candidate_id"],
+                    "slot": plans["project"],
+                    "variant": plans["plan"],
+                    "cost": spent["soles"][0].sum(axis=1).round(2),
+                    "worth": plans["worth"],
+                    "latest_start": 2028,
+                }
+            ),
+            "uses": pd.DataFrame(
+                used, columns=["candidate_id", "resource", "year_offset", "amount"]
+            ),
+            "limits": pd.DataFrame(
+                [
+                    (resource, 2028 + year, limit[year])
+                    for resource, (_amounts, limit) in spent.items()
+                    for year in years
+                ],
+                columns=["resource", "year", "amount"],
+            ),
+            "rules": f"[{{must_do: [{', '.join(MANDATED)}]}}]",
+        }
+
+    return stated

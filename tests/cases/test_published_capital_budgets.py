@@ -17,6 +17,7 @@ import pytest
 
 Plan = Callable[..., Any]
 State = Callable[..., Path]
+Plant = Callable[[str], dict[str, Any]]
 Row = tuple[float, ...]
 
 YEARS = 5
@@ -38,46 +39,6 @@ MANDATED_AND_FREE = (
     (-0.246, (0.095, 0.095, 0.095, 0, 0)),
     (-20.155, (5.487, 5.664, 0.5, 6.803, 6.778)),
 )
-
-# Of each plan: project, plan, worth, capital by year, operation by year (use_case_1).
-PLANS = (
-    ("feedwater", "A", 27.98, (12.99, 1.3, 0, 0, 0), (0.02, 0.01, 0, 0, 0)),
-    ("feedwater", "B", 27.17, (0, 12.99, 1.3, 0, 0), (0, 0.02, 0.01, 0, 0)),
-    ("pressurizer", "A", -10.07, (9.15, 0.92, 0, 0, 0), (0.04, 0.01, 0, 0, 0)),
-    ("pressurizer", "B", -9.78, (0, 9.15, 0.92, 0, 0), (0, 0.04, 0.01, 0, 0)),
-    ("pressurizer", "C", -9.22, (0, 0, 0, 9.15, 0.92), (0, 0, 0, 0.04, 0.01)),
-    ("diesel", "A", 20.23, (0, 0, 0, 10.08, 1.1), (0, 0, 0, 0.01, 0.01)),
-    ("diesel", "B", 20.84, (0, 0, 10.08, 1.1, 0), (0, 0, 0.01, 0.01, 0)),
-    ("phm", "A", 35, (0, 4.5, 0.3, 0.2, 0), (0, 0.01, 0.01, 0.01, 0)),
-    ("phm", "B", 33.98, (0, 0, 4.5, 0.3, 0.2), (0, 0, 0.01, 0.01, 0.01)),
-    ("pumps", "A", -18.6, (0, 18.6, 0, 0, 0), (0, 0.03, 0, 0, 0)),
-    ("pumps", "B", -17.02, (0, 0, 0, 0, 18.6), (0, 0, 0, 0, 0.03)),
-    ("seismic", "A", 9.48, (0, 2.24, 0, 0, 0), (0, 0.2, 0, 0, 0)),
-    ("seismic", "B", 8.94, (0, 0, 0, 2.24, 0), (0, 0, 0, 0.2, 0)),
-    ("seismic", "C", 8.68, (0, 0, 0, 0, 2.24), (0, 0, 0, 0, 0.2)),
-    ("fire", "A", -1.44, (1.31, 0.13, 0, 0, 0), (0.01, 0.01, 0, 0, 0)),
-    ("fire", "B", -1.32, (0, 0, 0, 1.31, 0.13), (0, 0, 0, 0.01, 0.01)),
-    ("service-water", "A", 5.18, (2.34, 0, 0, 0, 0), (0.01, 0, 0, 0, 0)),
-    ("service-water", "B", 4.88, (0, 0, 2.34, 0, 0), (0, 0, 0.01, 0, 0)),
-    ("batteries", "A", 2.1, (0.28, 0, 0, 0, 0), (0.01, 0, 0, 0, 0)),
-    ("piping", "A", -5.03, (0, 0, 4.57, 0.46, 0), (0, 0, 0.01, 0.01, 0)),
-    ("piping", "B", -5.18, (0, 4.57, 0.46, 0, 0), (0, 0.01, 0.01, 0, 0)),
-    ("piping", "C", -4.88, (0, 0, 0, 4.57, 0.46), (0, 0, 0, 0.01, 0.01)),
-    ("internals", "A", 41.14, (0, 19.82, 0, 0, 0), (0, 0.03, 0, 0, 0)),
-    ("internals", "B", 37.65, (0, 0, 0, 0, 19.82), (0, 0, 0, 0, 0.03)),
-    ("vessel", "A", -5.25, (5.25, 0, 0, 0, 0), (0.02, 0, 0, 0, 0)),
-    ("turbine", "A", 167.94, (0, 0, 18.77, 0, 0), (0, 0, 0.02, 0, 0)),
-    ("turbine", "B", 163.05, (0, 0, 0, 18.77, 0), (0, 0, 0, 0.02, 0)),
-    ("cables", "A", -6.52, (5.92, 0.6, 0, 0, 0), (0.02, 0.01, 0, 0, 0)),
-    ("condenser", "A", 16.72, (5.24, 0, 0, 0, 0), (0.02, 0, 0, 0, 0)),
-    ("condenser", "B", 15.76, (0, 0, 5.24, 0, 0), (0, 0, 0.02, 0, 0)),
-    ("reheater", "A", 8.26, (3.16, 0, 0, 0, 0), (0.01, 0, 0, 0, 0)),
-    ("reheater", "B", 7.56, (0, 0, 0, 3.16, 0), (0, 0, 0, 0.01, 0)),
-    ("reheater", "C", 7.34, (0, 0, 0, 0, 3.16), (0, 0, 0, 0, 0.01)),
-)
-MANDATED = ("pressurizer", "pumps", "fire", "piping", "vessel", "cables")
-CAPITAL = (22.6, 36.7, 20.6, 23.6, 22.7)
-OPERATION = (0.08, 0.17, 0.05, 0.15, 0.14)
 
 
 def csv(heading: str, rows: Iterable[Iterable[object]]) -> str:
@@ -142,31 +103,9 @@ def test_mandated_works_that_lose_money(plan: Plan) -> None:
     assert answer.run.proof.objective == pytest.approx(37.13)
 
 
-def plant(plans: Iterable[tuple[str, str, float, Row, Row]], *, operation: bool) -> dict[str, Any]:
-    plans = list(plans)
-    named = [(f"{project}-{way}", capital, om) for project, way, _worth, capital, om in plans]
-    rows = [
-        (f"{project}-{way}", project, round(sum(capital), 2), worth, 2028)
-        for project, way, worth, capital, _om in plans
-    ]
-    used = uses("soles", ((name, capital) for name, capital, _om in named))
-    limits = by_year("soles", CAPITAL)
-    if operation:
-        used += uses("operation", ((name, om) for name, _capital, om in named))
-        limits += by_year("operation", OPERATION)
-    return {
-        "maximize": "worth",
-        "years": YEARS,
-        "candidates": csv("candidate_id,slot,cost,worth,latest_start", rows),
-        "uses": csv("candidate_id,resource,year_offset,amount", used),
-        "limits": csv("resource,year,amount", limits),
-        "rules": f"[{{must_do: [{', '.join(MANDATED)}]}}]",
-    }
-
-
-def test_variants_in_years_with_mandatory_works(plan: Plan) -> None:
+def test_variants_in_years_with_mandatory_works(plan: Plan, plant: Plant) -> None:
     """examples/use_case_1b: a mandatory project takes the variant that loses least in all."""
-    answer = plan(**plant(PLANS, operation=False))
+    answer = plan(**plant("none"))
     assert answer.run.proof.objective == pytest.approx(263.17)
     assert answer.chosen == sorted(
         [
@@ -189,9 +128,9 @@ def test_variants_in_years_with_mandatory_works(plan: Plan) -> None:
     )
 
 
-def test_two_resources_in_hundredths(plan: Plan) -> None:
+def test_two_resources_in_hundredths(plan: Plan, plant: Plant) -> None:
     """examples/use_case_1c: capital and operation, of which there are hundredths."""
-    answer = plan(**plant(PLANS, operation=True))
+    answer = plan(**plant("apart"))
     assert answer.run.proof.objective == pytest.approx(253.53)
     assert {"reheater-B", "feedwater-B", "turbine-A"} <= set(answer.chosen)
     assert not any(name.startswith("seismic") for name in answer.chosen)
@@ -330,9 +269,9 @@ def test_costs_of_thousands_of_millions(money: int, worth: float, plan: Plan) ->
     assert set(answer.run.portfolio["slot"]) == {f"p{n}" for n in range(1, 18)}
 
 
-def test_the_ordinary_command_plans_it(state: State, tmp_path: Path) -> None:
+def test_the_ordinary_command_plans_it(state: State, plant: Plant, tmp_path: Path) -> None:
     """The command as people type it: it ends well and its last line is the folder of the run."""
-    scenario = state(**plant(PLANS, operation=True))
+    scenario = state(**plant("apart"))
     ended = subprocess.run(
         [sys.executable, "-m", "gapplanner", "--language", "es", "plan", str(scenario),
          "--out", str(tmp_path / "run")],

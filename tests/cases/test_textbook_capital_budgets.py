@@ -31,7 +31,11 @@ def test_nine_projects_and_the_money_of_two_years(plan: Plan) -> None:
         ),
         uses=csv(
             "candidate_id,resource,year_offset,amount",
-            [(n, "soles", year, row[n - 1]) for n in names for year, row in ((0, first), (1, second))],
+            [
+                (n, "soles", year, row[n - 1])
+                for n in names
+                for year, row in ((0, first), (1, second))
+            ],
         ),
         limits="resource,year,amount\nsoles,2028,50\nsoles,2029,20\n",
     )
@@ -41,7 +45,10 @@ def test_nine_projects_and_the_money_of_two_years(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("money", "chosen", "worth"),
-    [(10, ["factory-la", "factory-sf"], 14), (11, ["factory-la", "factory-sf", "warehouse-sf"], 18)],
+    [
+        (10, ["factory-la", "factory-sf"], 14),
+        (11, ["factory-la", "factory-sf", "warehouse-sf"], 18),
+    ],
 )
 def test_warehouses_that_need_their_factory_and_exclude_each_other(
     money: int, chosen: list[str], worth: int, plan: Plan
