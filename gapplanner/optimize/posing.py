@@ -170,7 +170,7 @@ def _operating_cost(body: written.OperatingCost, horizon: Horizon) -> PlanRule:
 def _unknown_names(candidate_set: CandidateSet, rules: Iterable[Rule]) -> Iterable[str]:
     known = sorted(candidate_set.called)
     for place, rule in enumerate(rules):
-        for word in _investments_named(rule):
+        for word in rule.investments:
             if named(candidate_set, (word,)).any():
                 continue
             yield _missing(f"rules[{place + 1}].{rule.kind}", _("an investment"), word, known)
@@ -233,19 +233,3 @@ def _missing(where: str, what: str, word: str, known: list[str]) -> str:
         )
         + hint
     )
-
-
-def _investments_named(rule: Rule) -> tuple[str, ...]:
-    for names in (rule.must_do, rule.must_not, rule.excludes, rule.all_or_none):
-        if names is not None:
-            return names
-    if rule.frozen is not None:
-        return tuple(rule.frozen)
-    if rule.requires is not None:
-        needs = rule.requires.needs or rule.requires.needs_any or ()
-        return (*rule.requires.candidate, *needs)
-    if rule.shared_work is not None:
-        return (rule.shared_work.work, *rule.shared_work.serves)
-    if rule.count is not None:
-        return rule.count.candidates or ()
-    return ()

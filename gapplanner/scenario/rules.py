@@ -245,5 +245,22 @@ class Rule(Closed):
         """Return what was written under the key."""
         return getattr(self, self.kind)
 
+    @property
+    def investments(self) -> tuple[str, ...]:
+        """Return the investments that the rule names one by one."""
+        for names in (self.must_do, self.must_not, self.excludes, self.all_or_none):
+            if names is not None:
+                return names
+        if self.frozen is not None:
+            return tuple(self.frozen)
+        if self.requires is not None:
+            needs = self.requires.needs or self.requires.needs_any or ()
+            return (*self.requires.candidate, *needs)
+        if self.shared_work is not None:
+            return (self.shared_work.work, *self.shared_work.serves)
+        if self.count is not None:
+            return self.count.candidates or ()
+        return ()
+
 
 RULES: tuple[str, ...] = tuple(Rule.model_fields)

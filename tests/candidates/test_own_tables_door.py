@@ -126,3 +126,98 @@ def test_what_costs_nothing_and_what_is_nothing_are_planned(
     assert run.proof.objective == (0 if "a" in rules else 5)
     assert (folder / "report.html").is_file()
     assert (folder / "portfolio.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\ncandidate_id;cost;worth\na;1;2\n",
+        "candidate_id,cost,worth,,\na,1,2,,\n,,,,\n",
+        "\ufeffcandidate_id;cost;worth\r\na;1;2\r\n",
+        "candidate_id\tcost\tworth\n\na\t1\t2\n",
+    ],
+    ids=["told separator", "empty margin", "byte order mark", "tabs"],
+)
+def test_what_spreadsheets_export_is_read(text: str, told: Told) -> None:
+    assert told(candidates=text) == ""
+
+
+def test_rows_keep_their_numbers_under_a_told_separator(told: Told) -> None:
+    said = told(candidates="sep=;\ncandidate_id;cost;worth\na;1;2\nb;x;2\n")
+    assert "'x' (row 4)" in said
+
+
+def test_a_column_without_a_name_is_refused_if_something_is_in_it(told: Told) -> None:
+    said = told(candidates="candidate_id,cost,worth,,\na,1,2,,9\n")
+    assert "every column must have a name in the heading; column 4 has none" in said
+
+
+@pytest.mark.parametrize("cell", ["1.234,50", "2 000", "S/ 5", "10%", "3 km"])
+def test_dressed_numbers_are_told_how_numbers_are_written(cell: str, told: Told) -> None:
+    said = told(candidates=f'candidate_id,cost,worth\na,1,2\nb,"{cell}",high\n')
+    assert f"column cost: every row must have a number; not so in 1 row: {cell!r} (row 3)" in said
+    assert "no commas, spaces, currency, units or percent signs. Look at: cost." in said
+
+
+def test_a_limit_for_every_year_is_told_once(told: Told) -> None:
+    said = told(candidates=CANDIDATES, limits="resource,owner,amount\nsoles,North,x\n")
+    assert said.startswith(
+        "limits.csv, column amount: every row must have a number; not so in 1 row"
+    )
+    said = told(candidates=CANDIDATES, limits="resource,owner,amount\nwater,,2\n")
+    assert "found 'water' (row 2). Known" in said
+
+
+def test_two_limits_for_one_year_are_refused_though_one_names_no_year(told: Told) -> None:
+    said = told(candidates=CANDIDATES, limits="resource,year,amount\nsoles,,2\nsoles,2029,1\n")
+    assert "resource + owner + year must be unique; repeated in 1 row: 'soles * 2029'" in said
+
+
+def test_limits_before_the_programme_are_refused(told: Told) -> None:
+    said = told(candidates=CANDIDATES, limits="resource,year,amount\nsoles,2027,2\nsoles,2028,1\n")
+    assert "column year: limits must be of 2028, the first year of the programme" in said
+    assert "found '2027' (row 2)" in said
+
+
+def test_a_unit_in_other_capitals_is_not_taken_for_a_source(told: Told) -> None:
+    said = told(
+        candidates="candidate_id,executing_unit,cost,worth\na,North,1,2\n",
+        limits="resource,owner,amount\nsoles,north,5\n",
+    )
+    assert "column owner: must be '*' (everyone), an executing unit" in said
+    assert "Closest: 'North'" in said
+
+
+def test_a_row_of_totals_is_refused(told: Told) -> None:
+    said = told(candidates=CANDIDATES + "TOTAL,3,5\n")
+    assert "found a row that sums the others: 'TOTAL' (row 4). Drop it." in said
+    assert told(candidates=CANDIDATES + "total,4,5\n") == ""
+
+
+def test_mistakes_of_rules_and_tables_are_told_together(told: Told) -> None:
+    """A cell that is no number hides neither the other tables' rows nor the names in the rules."""
+    said = told(
+        candidates="candidate_id,executing_unit,cost,worth,copies\na,North,x,2,\npump,North,1,1,2\n",
+        uses="candidate_id,resource,amount\nb,engineers,1\na,engineers,y\n",
+        limits="resource,owner,amount\nengineers,Nort,3\n",
+        rules="[{requires: {candidate: q, needs: pump#1}}, {must_not: pum}, {must_do: pump}]",
+    )
+    for words in (
+        "candidates.csv, column cost: every row must have a number",
+        "uses.csv, column amount: every row must have a number",
+        "uses.csv, column candidate_id: every row must name one of candidates.csv; not so in 1 row: 'b'",
+        "limits.csv, column owner: must be '*'",
+        "rules[1].requires: must name an investment of this plan; found 'q'.",
+        "rules[2].must_not: must name an investment of this plan; found 'pum'. Closest: 'pump'.",
+    ):
+        assert words in said
+    assert "pump#1" not in said
+    assert "column resource" not in said
+    assert "rules[3]" not in said
+
+
+def test_a_year_without_a_limit_is_noted(told: Told, tmp_path: Path) -> None:
+    assert told(candidates=CANDIDATES, limits="resource,year,amount\nsoles,2028,2\n") == ""
+    folder, _run = pipeline.plan(tmp_path / "problem.yaml", out=tmp_path / "run")
+    noted = (folder / "report.html").read_text(encoding="utf-8")
+    assert "soles of *: no limit in" in noted

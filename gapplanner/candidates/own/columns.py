@@ -17,7 +17,7 @@ ALIKE: Final = 0.8
 """From this likeness on, a strange column is taken for a known one mistyped."""
 
 
-_WITH_COMMAS: Final = re.compile(r"-?[\d.' \u00a0]*,[\d,.' \u00a0]*")
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 
 _MINUS_ZERO: Final = re.compile(r"-0*(\.0*)?([eE].*)?")
 
@@ -52,7 +52,7 @@ def typed(cells: Cells, own: OwnTable) -> tuple[pd.DataFrame, tuple[str, ...]]:
     try:
         table = conform(filled, own.contract, cells.file)
     except SourceError as refusal:
-        raise SourceError((*refusal.problems, *_commas(filled, own, cells.file))) from refusal
+        raise SourceError((*refusal.problems, *_dressed(filled, own, cells.file))) from refusal
     known = {column.name for column in own.contract.columns}
     return table, tuple(str(column) for column in cells.table if column not in known)
 
@@ -104,15 +104,22 @@ def _minus_zero(cells: Cells, own: OwnTable) -> Iterator[str]:
             ).format(file=cells.file, column=column.name, found=places(found[is_wrong]))
 
 
-def _commas(filled: pd.DataFrame, own: OwnTable, file: str) -> Iterator[str]:
-    numbers = [column.name for column in own.contract.columns if column.kind != "text"]
-    for name in numbers:
-        with_commas = filled[name].map(lambda cell: bool(_WITH_COMMAS.fullmatch(cell)))
-        if with_commas.any():
-            yield _(
-                "{file}, column {column}: numbers are written with a point for decimals and nothing "
-                "between thousands, such as 1234567.5; found {found}."
-            ).format(file=file, column=name, found=places(filled.loc[with_commas, name]))
+def _dressed(filled: pd.DataFrame, own: OwnTable, file: str) -> Iterator[str]:
+    """Say once how numbers are written, if some have commas, spaces, a currency or a unit."""
+    columns = [
+        column.name
+        for column in own.contract.columns
+        if column.kind != "text" and filled[column.name].map(_is_dressed).any()
+    ]
+    if columns:
+        yield _(
+            "{file}: numbers are written with a point for decimals and nothing else, such as "
+            "1234567.5: no commas, spaces, currency, units or percent signs. Look at: {columns}."
+        ).format(file=file, columns=", ".join(columns))
+
+
+def _is_dressed(cell: str) -> bool:
+    return bool(re.search(r"\d", cell)) and not _NUMBER.fullmatch(cell)
 
 
 def places(cells: "pd.Series[Any]") -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ SEPARATORS: Final = (",", ";", "\t")
 # A spreadsheet counts the heading as row 1.
 FIRST_ROW: Final = 2
 SHOWN: Final = 5
+# What Excel writes above the heading to say what separates cells.
+_TOLD_SEPARATOR: Final = re.compile(r"\"?sep=([,;\t])\"?", re.IGNORECASE)
 _SIGNS: Final = {
     b"PAR1": "Parquet",
     b"PK\x03\x04": "Excel (xlsx)",
@@ -105,9 +108,11 @@ def _not_there(path: Path, shown_as: str) -> str:
 
 def _csv(content: bytes, name: str) -> Cells:
     text = _decoded(content, name)
-    heading = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=heading.count)
-    rows = _records(text, separator, name)
+    heading, _end, rest = text.partition("\n")
+    told = _TOLD_SEPARATOR.fullmatch(heading.strip())
+    separator = told[1] if told else max(SEPARATORS, key=heading.count)
+    # The line stays, empty, so that rows keep the numbers a spreadsheet gives them.
+    rows = _without_margin(_records("\n" + rest if told else text, separator, name))
     if not rows:
         raise SourceError(_("{file}: must have a heading; the file is empty.").format(file=name))
     columns = rows[0][1]
@@ -121,6 +126,13 @@ def _csv(content: bytes, name: str) -> Cells:
         dtype=object,
     )
     return Cells(name, table)
+
+
+def _without_margin(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Leave out what spreadsheets write to the right of a table: columns with nothing in them."""
+    filled = (place for _row, cells in rows for place, cell in enumerate(cells, 1) if cell)
+    width = max(filled, default=0)
+    return [(row, cells[:width]) for row, cells in rows]
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -1,13 +1,14 @@
 """A planner's table of limits alone: what replaces the plan's own in one outcome."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from gapplanner.candidates.own.columns import typed
 from gapplanner.candidates.own.contracts import OWN_TABLES
-from gapplanner.candidates.own.files import read_cells
+from gapplanner.candidates.own.files import Cells, read_cells
 from gapplanner.errors import SourceError
 from gapplanner.vocabulary import LIMIT_COLUMNS
 
@@ -26,20 +27,30 @@ def read_limits(files: Mapping[str, Path], years: Sequence[int]) -> dict[str, pd
     problems: list[str] = []
     for name, path in files.items():
         try:
-            cells = read_cells(path, path.name)
-            if "year" not in cells.table:
-                cells.table["year"] = ""
-            silent = cells.table["year"] == ""
-            table = cells.table.assign(year=cells.table["year"].where(~silent, str(years[0])))
-            limits = typed(type(cells)(cells.file, table, cells.numeric), OWN_TABLES["limits"])[0]
+            limits, _aside = typed_limits(read_cells(path, path.name), years)
         except SourceError as refusal:
             problems += refusal.problems
             continue
-        limits = limits[list(LIMIT_COLUMNS)].reset_index(drop=True)
-        every = limits[silent.to_numpy()].drop(columns="year")
-        every = every.merge(pd.DataFrame({"year": list(years)}), how="cross")
-        parts = [limits[~silent.to_numpy()], every[list(LIMIT_COLUMNS)]]
-        found[name] = pd.concat(parts, ignore_index=True).astype({"year": "int64"})
+        found[name] = limits[list(LIMIT_COLUMNS)].astype({"year": "int64"})
     if problems:
         raise SourceError(problems)
     return found
+
+
+def typed_limits(cells: Cells, years: Sequence[int]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return limits (`typed`) whose rows without a year stand for every year of the programme.
+
+    Raises
+    ------
+    SourceError
+        With every mistake, each row once; among them two rows for one year, though one of them
+        does not name it.
+    """
+    table = cells.table if "year" in cells.table else cells.table.assign(year="")
+    silent = table["year"] == ""
+    first = table.assign(year=table["year"].where(~silent, str(years[0])))
+    limits, aside = typed(replace(cells, table=first), OWN_TABLES["limits"])
+    if len(years) == 1 or not silent.any():
+        return limits, aside
+    rest = [table[silent].assign(year=str(year)) for year in years[1:]]
+    return typed(replace(cells, table=pd.concat([first, *rest])), OWN_TABLES["limits"])

@@ -1,22 +1,19 @@
 """Whether a planner's own tables agree with each other and with the scenario that brings them."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
 
 from gapplanner.candidates.own.columns import lost, places
-from gapplanner.candidates.own.contracts import NOBODY
 from gapplanner.candidates.own.files import Cells
 from gapplanner.errors import closest, listed
 from gapplanner.language import _
 from gapplanner.scenario import Scenario
-from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
+from gapplanner.vocabulary import EVERYONE, SOLES
 
 CENT: Final = 0.01
-SOURCE_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,7 @@ def sources_in(
 
 def disagreements(own: OwnCells, scenario: Scenario) -> Iterator[str]:
     """Yield everything in which the tables that could be read do not fit, one sentence each."""
+    yield from _lost_candidates(own)
     if own.has("candidates"):
         yield from _of_candidates(own, scenario)
     if own.has("candidates", "uses"):
@@ -65,12 +63,34 @@ def disagreements(own: OwnCells, scenario: Scenario) -> Iterator[str]:
         yield from _of_closures(own)
     if own.has("gaps"):
         yield from _of_indicators(own, scenario)
-    if own.has("candidates", "limits"):
-        yield from _of_owners(own)
-        yield from _of_sources(own, scenario)
-        yield from _of_resources(own)
     if own.has("candidates", "frees"):
         yield from _of_frees(own, scenario)
+
+
+def _lost_candidates(own: OwnCells) -> Iterator[str]:
+    """Say which rows name candidates that are not there, whatever else is wrong with a table."""
+    key = "candidate_id"
+    candidates = own.cells.get("candidates")
+    if candidates is None or key not in candidates.table:
+        return
+    for other in ("closures", "uses", "frees"):
+        if other in own.cells and key in own.cells[other].table:
+            cells = own.cells[other]
+            stated = replace(cells, table=cells.table[cells.table[key] != ""])
+            yield from lost(stated, key, candidates.table[key], candidates.file)
+
+
+def _totals(own: OwnCells) -> Iterator[str]:
+    """Refuse a row that sums the others: it would be a candidate as dear as all of them."""
+    table, cells = own.tables["candidates"], own.cells["candidates"]
+    called = table["candidate_id"].str.lower().str.fullmatch(r"(sub)?total(es)?|sum(a|as)?")
+    rest = float(table.loc[~called, "cost"].sum())
+    is_total = called & ((table["cost"] - rest).abs() <= CENT) & (table["cost"] > 0)
+    if is_total.any():
+        yield _(
+            "{file}, column candidate_id: every row must be something to choose; found a row that "
+            "sums the others: {found}. Drop it."
+        ).format(file=cells.file, found=own.where("candidates", is_total, "candidate_id"))
 
 
 def _of_candidates(own: OwnCells, scenario: Scenario) -> Iterator[str]:
@@ -101,11 +121,7 @@ def _of_candidates(own: OwnCells, scenario: Scenario) -> Iterator[str]:
             all=EVERYONE,
             found=own.where("candidates", everyone, "executing_unit"),
         )
-    for other in ("closures", "uses", "frees"):
-        if own.has(other):
-            yield from lost(
-                own.cells[other], "candidate_id", candidates["candidate_id"], cells.file
-            )
+    yield from _totals(own)
 
 
 def _of_uses(own: OwnCells) -> Iterator[str]:
@@ -172,72 +188,6 @@ def _of_indicators(own: OwnCells, scenario: Scenario) -> Iterator[str]:
         yield _(
             "indicators: every indicator of the scenario must have a gap in {file}; {found} have none."
         ).format(file=cells.file, found=listed(absent))
-
-
-def _of_owners(own: OwnCells) -> Iterator[str]:
-    """Check that every limit is of everyone, of an executing unit or, in soles, of a source."""
-    cells = own.cells["limits"]
-    units = sorted(set(own.tables["candidates"]["executing_unit"]) - {NOBODY})
-    if "owner" not in cells.table:
-        return
-    owner = cells.table["owner"].replace("", EVERYONE)
-    known = owner.isin([*units, EVERYONE])
-    is_source = (cells.table["resource"] == SOLES) & owner.map(
-        lambda name: bool(SOURCE_NAME.fullmatch(name))
-    )
-    wrong = owner[~known & ~is_source]
-    if wrong.empty:
-        return
-    near = closest(str(wrong.iloc[0]), units)
-    yield _(
-        "{file}, column owner: must be '*' (everyone), an executing unit of {candidates} or, for "
-        "soles, a funding source in lower case, digits and hyphens; found {found}."
-    ).format(file=cells.file, candidates=own.cells["candidates"].file, found=places(wrong)) + (
-        _(" Closest: {word!r}.").format(word=near) if near else ""
-    )
-
-
-def _of_sources(own: OwnCells, scenario: Scenario) -> Iterator[str]:
-    """Check that every funding source has one ceiling in each year of the programme."""
-    file = own.cells["limits"].file
-    programme = scenario.years_covered
-    for source, ceilings in sources_in(own.tables["limits"], own.tables["candidates"]).items():
-        absent = [year for year in programme if year not in ceilings]
-        beyond = sorted(set(ceilings) - set(programme))
-        if absent:
-            yield _(
-                "{file}: the funding source {source!r} must have its soles in every programme year; "
-                "missing: {years}. Write 0 where it has none."
-            ).format(file=file, source=source, years=listed(absent))
-        if beyond:
-            yield _(
-                "{file}: money of a funding source ends with the programme, in {last}; {source!r} "
-                "also has {years}. Drop those rows; budget.tail limits what is paid afterwards."
-            ).format(file=file, source=source, last=programme[-1], years=listed(beyond))
-        if source in scenario.budget.sources and scenario.budget.sources[source] != ceilings:
-            yield _(
-                "{file}: the funding source {source!r} also stands in budget.sources, with other "
-                "amounts. State it in one of them."
-            ).format(file=file, source=source)
-
-
-def _of_resources(own: OwnCells) -> Iterator[str]:
-    """Refuse limits of what nobody uses: most often a name written in two ways."""
-    limits = own.cells["limits"]
-    uses = own.tables.get("uses")
-    if uses is None and "uses" in own.cells:
-        return
-    used = {SOLES, STARTS, *(() if uses is None else uses["resource"])}
-    idle = limits.table.loc[~limits.table["resource"].isin(used), "resource"]
-    if idle.empty:
-        return
-    near = closest(str(idle.iloc[0]), used)
-    yield _(
-        "{file}, column resource: must be something that some candidate uses; found {found}. Known: "
-        "{known}."
-    ).format(file=limits.file, found=places(idle), known=listed(sorted(used), at_most=12)) + (
-        _(" Closest: {word!r}.").format(word=near) if near else ""
-    )
 
 
 def _of_frees(own: OwnCells, scenario: Scenario) -> Iterator[str]:

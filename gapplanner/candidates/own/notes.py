@@ -30,7 +30,7 @@ def notes_of(
             "that a candidate adds is capped."
         )
     yield from _on_spending(own)
-    yield from _on_limits(own, candidate_set)
+    yield from _on_limits(own, scenario, candidate_set)
     weights = candidate_set.indicator_weights
     if not scenario.indicators and len(weights) > 1:
         yield _("No weights: the {count} indicators weigh the same.").format(count=len(weights))
@@ -59,7 +59,7 @@ def _on_spending(own: OwnCells) -> Iterator[str]:
         ).format(count=int(silent))
 
 
-def _on_limits(own: OwnCells, candidate_set: CandidateSet) -> Iterator[str]:
+def _on_limits(own: OwnCells, scenario: Scenario, candidate_set: CandidateSet) -> Iterator[str]:
     sources = sorted(sources_in(own.tables.get("limits"), own.tables["candidates"]))
     if sources:
         yield _("Funding sources stated in {file}: {sources}.").format(
@@ -69,6 +69,19 @@ def _on_limits(own: OwnCells, candidate_set: CandidateSet) -> Iterator[str]:
     free = sorted(set(candidate_set.uses["resource"]) - limited - {STARTS})
     if free:
         yield _("Without any limit: {resources}.").format(resources=", ".join(free))
+    limits, years = own.tables.get("limits"), set(scenario.years_covered)
+    if limits is None:
+        return
+    for (resource, owner), rows in limits.groupby(["resource", "owner"], sort=True):
+        if absent := sorted(years - set(rows["year"])):
+            yield _(
+                "{resource} of {owner}: no limit in {years}; {file} has no row for them."
+            ).format(
+                resource=resource,
+                owner=owner,
+                years=listed(absent),
+                file=own.cells["limits"].file,
+            )
 
 
 def _idle_blocks(scenario: Scenario) -> list[str]:

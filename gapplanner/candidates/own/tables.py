@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +14,10 @@ from gapplanner.candidates.own.columns import typed
 from gapplanner.candidates.own.contracts import EVERYWHERE, OWN_SOURCE, OWN_TABLES, UNITS
 from gapplanner.candidates.own.copies import of_copies, with_copies
 from gapplanner.candidates.own.files import Cells, read_cells
+from gapplanner.candidates.own.limited import of_limits
+from gapplanner.candidates.own.limits import typed_limits
 from gapplanner.candidates.own.meeting import OwnCells, disagreements, sources_in
+from gapplanner.candidates.own.naming import lost_names
 from gapplanner.candidates.own.notes import notes_of
 from gapplanner.errors import SourceError
 from gapplanner.language import _
@@ -104,11 +107,12 @@ def _read(
     problems: list[str] = []
     for name, path in files.items():
         try:
-            found = read_cells(path, names[name])
-            if name == "limits":
-                found = _in_every_year(found, scenario.years_covered)
-            tables[name], left_aside[names[name]] = typed(found, OWN_TABLES[name])
-            cells[name] = found
+            cells[name] = read_cells(path, names[name])
+            tables[name], left_aside[names[name]] = (
+                typed_limits(cells[name], scenario.years_covered)
+                if name == "limits"
+                else typed(cells[name], OWN_TABLES[name])
+            )
         except SourceError as refusal:
             problems += refusal.problems
     own = OwnCells(cells, tables)
@@ -122,17 +126,13 @@ def _read(
 
 def _all_wrong(own: OwnCells, scenario: Scenario) -> list[str]:
     copies = of_copies(own) if own.has("candidates") else ()
-    return [*disagreements(own, scenario), *copies, *of_aims(own, scenario)]
-
-
-def _in_every_year(cells: Cells, years: tuple[int, ...]) -> Cells:
-    """Return limits whose rows without a year stand for every year of the programme."""
-    table = cells.table
-    if "year" not in table:
-        table = table.assign(year="")
-    silent = table["year"] == ""
-    parts = [table[~silent], *(table[silent].assign(year=str(year)) for year in years)]
-    return replace(cells, table=pd.concat(parts))
+    return [
+        *disagreements(own, scenario),
+        *of_limits(own, scenario),
+        *copies,
+        *of_aims(own, scenario),
+        *lost_names(own, scenario.rules),
+    ]
 
 
 def _with_gap_defaults(gaps: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
