@@ -8,6 +8,7 @@ from pydantic import Field
 from gapplanner.errors import listed
 from gapplanner.language import _
 from gapplanner.scenario.blocks import Block, Text, Year
+from gapplanner.vocabulary import EVERYONE
 
 PROBABILITY_TOLERANCE: Final = 1e-6
 Factor = Annotated[float, Field(ge=0, le=100)]
@@ -19,7 +20,7 @@ class OutcomeLimit(Block):
 
     resource: Text
     """The resource; ``soles`` is money."""
-    owner: Text
+    owner: Text = EVERYONE
     """Funding source or executing unit; "*" is everyone together."""
     year: Year | None = None
     """Year; null is every year of the programme."""

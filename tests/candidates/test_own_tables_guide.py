@@ -7,7 +7,10 @@ import pytest
 
 from gapplanner import pipeline
 from gapplanner.candidates.own.contracts import OWN_TABLES
+from gapplanner.candidates.own.limits import read_limits
 from gapplanner.errors import SourceError
+from gapplanner.inquiry import reopen
+from gapplanner.inquiry.priority import PriorityAsked, priority_list
 from gapplanner.language import use_language
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "own-tables.md").read_text(encoding="utf-8")
@@ -42,7 +45,7 @@ def test_the_example_has_nothing_to_look_at_twice(guide: Path) -> None:
 @pytest.mark.parametrize("table", OWN_TABLES)
 def test_every_column_of_every_table_is_in_the_guide(table: str) -> None:
     shown = {"level", "target", "value", "numerator", "denominator", "source_id", "quality"}
-    kept_by_the_program = {"variant", "origin", "copy_of"}
+    kept_by_the_program = {"origin", "copy_of"}
     for column in OWN_TABLES[table].contract.columns:
         if column.name not in shown | kept_by_the_program:
             assert re.search(rf"\b{column.name}\b", GUIDE), column.name
@@ -59,3 +62,18 @@ def test_the_messages_of_the_guide_are_those_of_the_program(guide: Path) -> None
     shown = [line for line in GUIDE.splitlines() if line.startswith("obras.csv, columna")]
     assert len(shown) == 1
     assert set(shown) <= set(refused.value.problems)
+
+
+def test_the_incomes_of_the_guide_make_one_list(guide: Path, tmp_path: Path) -> None:
+    """With little money 1,010 of worth is left; what enters then also enters with more."""
+    outcomes = re.search(r"```yaml\n(outcomes:.*?)```", GUIDE, re.S)
+    assert outcomes is not None
+    guide.write_text(guide.read_text(encoding="utf-8") + outcomes[1], encoding="utf-8")
+    (tmp_path / "alto.csv").write_text("resource,owner,amount\nsoles,canon,600000\n", "utf-8")
+    assert pipeline.check(guide) == []
+    folder, run = pipeline.plan(guide, out=tmp_path / "run")
+    tables = read_limits({"Alto": tmp_path / "alto.csv"}, run.scenario.years_covered)
+    answer = priority_list(reopen(folder), PriorityAsked(tables=tables), run.scenario.solver)
+    low, high = answer.about["outcomes"]
+    assert answer.about["is_proved"]
+    assert low["value"] <= high["value"] == 1310

@@ -218,3 +218,138 @@ def test_places_that_open_at_a_cost_and_serve_each_client_once(plan: Plan) -> No
         if any(opened)
     )
     assert answer.cost == least
+
+
+def test_two_units_choose_from_the_same_ten(plan: Plan) -> None:
+    """S. Martello and P. Toth, as carried by LOGOS, mkp/test_mkp: 452."""
+    worth = (78, 35, 89, 36, 94, 75, 74, 79, 80, 16)
+    cost = (18, 9, 23, 20, 59, 61, 70, 75, 76, 30)
+    answer = plan(
+        maximize="worth",
+        candidates=csv(
+            "candidate_id,slot,executing_unit,cost,worth",
+            (
+                (f"{n}-{unit}", n, unit, c, w)
+                for n, (c, w) in enumerate(zip(cost, worth, strict=True), 1)
+                for unit in ("one", "two")
+            ),
+        ),
+        limits="resource,owner,amount\nsoles,one,103\nsoles,two,156\n",
+    )
+    assert answer.run.proof.objective == 452
+
+
+def test_net_present_value_after_tax_is_worth_as_it_stands(plan: Plan) -> None:
+    """LOGOS, skp/test_npv: flows of six years at 8 %, a fifth of each taxed; 3.50972.
+
+    Six decimals are enough to tell portfolios apart, and let a gap of 0 be proved.
+    """
+    projects = (
+        (-0.879, 0.8, (0.219, 0.257, 0.085, 0, 0)), (-1.172, 0.5, (0, 0, 0.122, 0.103, 0.013)),
+        (-0.7, 5.8, (5.044, 1.839, 0, 0, 0)), (-3.294, 16, (6.74, 6.134, 10.442, 0, 0)),
+        (-0.132, 0.2, (0.425, 0, 0, 0, 0)), (-0.816, 1.5, (2.125, 2.122, 0, 0, 0)),
+        (-0.788, 1.2, (2.387, 0.19, 0.012, 2.383, 0.192)), (-1.016, 0.4, (0, 0.95, 0, 0, 0)),
+        (-0.677, 0.2, (0.03, 0.03, 0.688, 0, 0)),
+    )  # fmt: skip
+    worth = [
+        round(0.8 * (first + sum(later / 1.08**year for year in range(1, 6))), 6)
+        for first, later, _spent in projects
+    ]
+    answer = plan(
+        maximize="worth",
+        years=5,
+        candidates=csv(
+            "candidate_id,cost,worth,latest_start",
+            (
+                (f"p{n}", round(sum(spent), 3), value, 2028)
+                for n, (value, (_first, _later, spent)) in enumerate(
+                    zip(worth, projects, strict=True), 1
+                )
+            ),
+        ),
+        uses=csv(
+            "candidate_id,resource,year_offset,amount",
+            (
+                (f"p{n}", "soles", year, amount)
+                for n, (_first, _later, spent) in enumerate(projects, 1)
+                for year, amount in enumerate(spent)
+                if amount
+            ),
+        ),
+        limits=csv(
+            "resource,year,amount",
+            (("soles", 2028 + n, m) for n, m in enumerate((0.665, 4.712, 9.642, 3.458, 1.683))),
+        ),
+    )
+    assert answer.chosen == ["p1", "p2", "p5", "p8"]
+    assert answer.run.proof.objective == pytest.approx(3.5097192563586894, abs=4e-6)
+
+
+# Of each work: worth, years it takes, soles and engineers a year, what must operate before it starts.
+WORKS = {
+    "dam": (3, 2, 4, 1, ()),
+    "canal": (9, 1, 3, 2, ("dam",)),
+    "field": (12, 1, 2, 1, ("canal",)),
+    "road": (5, 2, 2, 1, ()),
+    "market": (7, 1, 4, 1, ("road",)),
+    "well": (4, 1, 3, 1, ()),
+}
+MONEY, ENGINEERS, PROGRAMME = 7, 2, 4
+
+
+def _fits(starts: dict[str, int]) -> bool:
+    """Say whether works so started keep within each year, and after those they need operate."""
+    if any(
+        need not in starts or starts[need] + WORKS[need][1] > start
+        for name, start in starts.items()
+        for need in WORKS[name][4]
+    ):
+        return False
+    for year in range(PROGRAMME + 2):
+        running = [WORKS[n] for n, start in starts.items() if start <= year < start + WORKS[n][1]]
+        if year < PROGRAMME and sum(work[2] for work in running) > MONEY:
+            return False
+        if year < PROGRAMME and sum(work[3] for work in running) > ENGINEERS:
+            return False
+    return True
+
+
+def test_works_that_wait_for_each_other_within_money_and_engineers_of_each_year(plan: Plan) -> None:
+    """Every programme of six works in four years is listed: 15,625 of them."""
+    answer = plan(
+        maximize="worth",
+        years=PROGRAMME,
+        candidates=csv(
+            "candidate_id,cost,worth,duration_years",
+            (
+                (name, years * money, worth, years)
+                for name, (worth, years, money, *_) in WORKS.items()
+            ),
+        ),
+        uses=csv(
+            "candidate_id,resource,year_offset,amount",
+            (
+                (name, resource, year, amount)
+                for name, (_worth, years, money, engineers, _needs) in WORKS.items()
+                for year in range(years)
+                for resource, amount in (("soles", money), ("engineers", engineers))
+            ),
+        ),
+        limits=f"resource,amount\nsoles,{MONEY}\nengineers,{ENGINEERS}\n",
+        rules="["
+        + ", ".join(
+            f"{{requires: {{candidate: {name}, needs: [{', '.join(needs)}], timing: operating}}}}"
+            for name, (*_, needs) in WORKS.items()
+            if needs
+        )
+        + "]",
+    )
+    names = list(WORKS)
+    best = 0
+    for years in product((None, *range(PROGRAMME)), repeat=len(names)):
+        starts = {n: year for n, year in zip(names, years, strict=True) if year is not None}
+        if _fits(starts):
+            best = max(best, sum(WORKS[name][0] for name in starts))
+    assert answer.run.proof.objective == best
+    assert _fits({name: year - 2028 for name, year in answer.starts.items()})
+    assert best < sum(work[0] for work in WORKS.values())
