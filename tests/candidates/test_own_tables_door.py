@@ -221,3 +221,15 @@ def test_a_year_without_a_limit_is_noted(told: Told, tmp_path: Path) -> None:
     folder, _run = pipeline.plan(tmp_path / "problem.yaml", out=tmp_path / "run")
     noted = (folder / "report.html").read_text(encoding="utf-8")
     assert "soles of *: no limit in" in noted
+
+
+def test_rows_of_an_income_need_no_owner(told: Told, tmp_path: Path) -> None:
+    """As in a table of limits: without an owner the row is of everyone."""
+    assert told(candidates=CANDIDATES, limits=LIMITS) == ""
+    path = tmp_path / "problem.yaml"
+    incomes = "".join(
+        f"  - {{name: {name}, probability: 0.5, limits: [{{resource: soles, amount: {amount}}}]}}\n"
+        for name, amount in (("low", 1), ("high", 3))
+    )
+    path.write_text(f"{path.read_text(encoding='utf-8')}outcomes:\n{incomes}", encoding="utf-8")
+    assert pipeline.check(path) == []
