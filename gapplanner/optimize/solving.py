@@ -18,6 +18,9 @@ from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.in_order import kept, solve_in_order
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
+from gapplanner.optimize.parts.parting import parting_of
+from gapplanner.optimize.parts.repairing import Hope
+from gapplanner.optimize.parts.searching import Prices, search_by_parts
 from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
 from gapplanner.optimize.search.collapsing import collapsed
 from gapplanner.optimize.search.trying import Guide, Sharpen
@@ -153,7 +156,7 @@ def _by_combinations(
 ) -> Stage | None:
     solver, progress = how
     effort = effort_of(solver, objective, progress)
-    matrix, sharpen = _stated(model, objective, effort)
+    matrix, sharpen, prices = _stated(model, objective, effort)
     division = divide(matrix, model.world, len(matrix.lower))
     if not is_divisible(division, len(model.world.candidate)):
         return None
@@ -165,7 +168,12 @@ def _by_combinations(
             return -np.inf
         return objective.sense * objective.value(problem.candidate_set, decisions)
 
-    found = search_by_combinations(matrix, division, Guide(sharpen, worth), effort)
+    guide, effort = Guide(sharpen, worth), effort_of(solver, objective, progress)
+    parting = None if prices is None else parting_of(matrix, division)
+    if parting is None or prices is None:
+        found = search_by_combinations(matrix, division, guide, effort)
+    else:
+        found = search_by_parts(parting, guide, prices, effort)
     progress.nodes += found.nodes
     if found.columns is None:
         return None
@@ -188,11 +196,15 @@ def modelled(
     """
     model = build(problem, problem.candidate_set.candidates)
     objective.add_to(model)
-    return model, *_stated(model, objective, effort)
+    matrix, sharpen, _prices = _stated(model, objective, effort)
+    return model, matrix, sharpen
 
 
-def _stated(model: PortfolioModel, objective: Objective, effort: Effort) -> tuple[Matrix, Sharpen]:
-    matrix = collapsed(_sharpened(model, objective, effort)[0])
+def _stated(
+    model: PortfolioModel, objective: Objective, effort: Effort
+) -> tuple[Matrix, Sharpen, Prices | None]:
+    stated, prices = _sharpened(model, objective, effort)
+    matrix = collapsed(stated)
     sharp = min(SHARP, max(RESOLVED, 0.05 * effort.absolute_gap))
 
     def sharpen(values: Floats) -> tuple[tuple[Ints, Ints, Floats], Floats] | None:
@@ -200,15 +212,15 @@ def _stated(model: PortfolioModel, objective: Objective, effort: Effort) -> tupl
             return None
         return _sharpen(model, objective, values)
 
-    return matrix, sharpen
+    return matrix, sharpen, prices
 
 
 def _sharpened(
     model: PortfolioModel, objective: Objective, effort: Effort
-) -> tuple[Matrix, Floats | None]:
+) -> tuple[Matrix, Prices | None]:
     """Put tangents where the relaxation is best, until it stands still.
 
-    Returns the model, and the prices of its rows in the relaxation (none when it has no solution).
+    Returns the model, and what its relaxation says (none when it has no solution).
     """
     matrix = model.matrix()
     search = Search(matrix)
@@ -224,7 +236,10 @@ def _sharpened(
         entries, upper = _sharpen(model, objective, relaxed.values)
         search.add_rows(entries, np.full(len(upper), -np.inf), upper)
         relaxed = search.relax(effort)
-    return model.matrix(), search.duals()[0]
+    if relaxed.values is None:
+        return model.matrix(), None
+    rows, reduced = search.duals()
+    return model.matrix(), Prices(rows, Hope(relaxed.values, reduced))
 
 
 def _sharpen(
