@@ -18,12 +18,13 @@ from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.in_order import kept, solve_in_order
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
+from gapplanner.optimize.parts.first import columns_before, stage_after
 from gapplanner.optimize.parts.parting import parting_of
 from gapplanner.optimize.parts.repairing import Hope
 from gapplanner.optimize.parts.searching import Prices, search_by_parts
 from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
 from gapplanner.optimize.search.collapsing import collapsed
-from gapplanner.optimize.search.trying import Guide, Sharpen
+from gapplanner.optimize.search.trying import NO_TIME, Guide, Sharpen
 from gapplanner.optimize.stages import effort_of, stage_of, values_at
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.ties import settle_ties
@@ -113,16 +114,18 @@ def _solve_stage(
     stage = _by_combinations(problem, model, objective, (solver, progress))
     if stage is not None and _is_near(stage, objective, solver):
         return stage
+    if stage is not None and _is_over(solver, progress):
+        return stage
     known = start if stage is None else stage.columns
+    if known is None:
+        known = columns_before(problem, model, objective, effort_of(solver, objective, progress))
     for _round in range(TRUE_ROUNDS):
         effort = effort_of(solver, objective, progress)
         values = None if known is None else values_at(model, known)
         outcome = search_confirmed(model.matrix(), effort, values)
         progress.add(outcome)
         if outcome.values is None:
-            if stage is None:
-                raise _refusal(problem, model, outcome, effort)
-            break
+            return stage or _any_stage(problem, model, objective, (outcome, effort, known))
         stage = _better(stage, stage_of(problem, model, objective, outcome), objective)
         if not isinstance(objective, Balanced) or _is_near(stage, objective, solver):
             break
@@ -133,6 +136,29 @@ def _solve_stage(
     if stage is None:
         raise AssertionError
     return stage
+
+
+def _any_stage(
+    problem: "PortfolioProblem",
+    model: PortfolioModel,
+    objective: Objective,
+    ended: tuple[Outcome, Effort, Ints | None],
+) -> Stage:
+    """Return any portfolio, where the solver ended without one; refuse if there is none."""
+    outcome, effort, known = ended
+    if not outcome.infeasible:
+        stage = stage_after(problem, model, objective, effort, known)
+        if stage is not None:
+            return replace(stage, bound=outcome.bound)
+    raise _refusal(problem, model, outcome, effort)
+
+
+def _is_over(solver: "Solver", progress: Progress) -> bool:
+    """Return whether no time is left, and write down that the clock ended the search."""
+    if solver.time_limit is None or time.monotonic() - progress.began < solver.time_limit - NO_TIME:
+        return False
+    progress.stopped_by = progress.stopped_now = "time"
+    return True
 
 
 def _is_near(stage: Stage, objective: Objective, solver: "Solver") -> bool:

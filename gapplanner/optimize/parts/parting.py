@@ -89,7 +89,10 @@ class Parting:
         matrix = self.matrix
         columns = np.flatnonzero(self.part_of_column == number)
         rows = np.flatnonzero(self.part_of_row == number)
-        column_at, row_at = _places(columns, len(matrix.lower)), _places(rows, len(self.shared_rows))
+        column_at, row_at = (
+            _places(columns, len(matrix.lower)),
+            _places(rows, len(self.shared_rows)),
+        )
         mine = row_at[self.row_of] >= 0
         own_rows = row_at[self.row_of[mine]]
         within = replace(
@@ -156,7 +159,7 @@ def _shared(matrix: Matrix, row_of: Ints) -> tuple[Flags, Flags]:
 def _connected(
     matrix: Matrix, row_of: Ints, shared_rows: Flags, shared_columns: Flags
 ) -> tuple[Ints, Ints]:
-    """Number what hangs together: each takes the least number of its neighbours until none moves.
+    """Return numbers of what hangs together: each takes the least of its neighbours' at a time.
 
     What decides nothing, and columns that stand in no row of a part, are the last part together.
     """

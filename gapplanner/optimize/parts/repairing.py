@@ -10,6 +10,8 @@ import numpy as np
 
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.parts.lightening import lightened
+from gapplanner.optimize.parts.plain import on_decisions
 from gapplanner.optimize.search.decided import DecidedRows, decided_rows
 from gapplanner.optimize.search.improving import opened
 from gapplanner.optimize.world import Flags, Floats, Ints
@@ -18,7 +20,7 @@ from gapplanner.optimize.world import Flags, Floats, Ints
 OPEN = (400, 2000, 10_000)
 # Nodes of one attempt, and parts of the time left that it may take.
 NODES = 500
-SHARE_OF_TIME = 0.4
+SHARE_OF_TIME = 0.25
 # What the relaxation takes this much of it takes whole.
 WHOLE = 1 - 1e-6
 TINY = 1e-9
@@ -26,6 +28,8 @@ TINY = 1e-9
 WIDE = 1 / 8
 # Missing in all, in parts of the rows' own size, below which nothing is missing.
 NOTHING_MISSING = 1e-9
+# Leaving out works is enough where at least this part of their worth is left.
+LITTLE_LOST = 0.85
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +57,17 @@ def first_portfolio(matrix: Matrix, effort: Effort) -> Ints | None:
     return repaired(matrix, whole, hope, _left(effort, began))
 
 
-def repaired(matrix: Matrix, chosen: Ints, hope: Hope, effort: Effort) -> Ints | None:
+def repaired(
+    matrix: Matrix, chosen: Ints, hope: Hope, effort: Effort, worth: Floats | None = None
+) -> Ints | None:
     r"""Return a portfolio near one that may break limits, or none if none was found.
 
     Notes
     -----
-    For the broken rows *r* the solver first makes what is missing as little as it can,
+    First the works that would help a broken row are decided anew, row by row. Then works are left
+    out where that is enough and little is lost (`lightened`; ``worth`` is what each column is
+    worth, its objective unless given). Else, for the broken rows *r*, the solver makes what is
+    missing as little as it can,
 
     .. math:: \min \sum_r s_r / b_r, \qquad l_r \le a_r y + s_r, \quad a_r y - s_r \le u_r
 
@@ -67,7 +76,39 @@ def repaired(matrix: Matrix, chosen: Ints, hope: Hope, effort: Effort) -> Ints |
     nothing is missing any more it makes the objective as large as it can.
     """
     began = time.monotonic()
-    decided = decided_rows(matrix)
+    decided = decided_rows(on_decisions(decided_rows(matrix)))
+    worth = matrix.objective if worth is None else worth
+    for one in decided.broken(decided.whole(_values(matrix, chosen))):
+        chosen = _row_filled(decided, chosen, one, _left(effort, began))
+    broken = decided.broken(decided.whole(_values(matrix, chosen)))
+    lighter = lightened(decided, chosen, broken, worth)
+    if lighter is not None and worth[lighter].sum() >= LITTLE_LOST * worth[chosen].sum():
+        return lighter
+    aided = _aided_in_turn(decided, chosen, hope, _left(effort, began))
+    if aided is None or (lighter is not None and worth[lighter].sum() > worth[aided].sum()):
+        return lighter
+    return aided
+
+
+def _row_filled(decided: DecidedRows, chosen: Ints, one: tuple[int, int], effort: Effort) -> Ints:
+    """Decide the works anew whose starting helps one broken row; return the same at worst."""
+    matrix = decided.matrix
+    broken = decided.broken(decided.whole(_values(matrix, chosen)))
+    columns, weights = decided.on_decisions(one[0])
+    helping = columns[one[1] * weights < 0.0]
+    if len(helping) > OPEN[-1]:
+        return chosen
+    is_open = ~matrix.integer
+    is_open[helping] = True
+    is_open = _with_rivals(decided, is_open, chosen)
+    found, _missing = _least_missing(matrix, chosen, is_open, broken, effort)
+    return chosen if found is None else found
+
+
+def _aided_in_turn(decided: DecidedRows, chosen: Ints, hope: Hope, effort: Effort) -> Ints | None:
+    """Decide more and more columns anew until no limit is broken."""
+    began = time.monotonic()
+    matrix = decided.matrix
     for most in OPEN:
         left = _left(effort, began)
         broken = decided.broken(decided.whole(_values(matrix, chosen)))

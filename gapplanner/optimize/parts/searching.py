@@ -15,9 +15,12 @@ from gapplanner.optimize.world import Floats, Ints
 
 # Gaps that the parts are searched to, in turn, in what is allowed for all of them.
 GAPS = (4.0, 1.2, 0.9, 0.6)
-# Part of the time left that one part may take beyond its share of what is still to do.
-GENEROUS = 3.0
+# Part of its share of the time that a part may take the first time.
+FIRST = 0.5
 LEAST_SECONDS = 0.5
+TINY = 1e-300
+# The solver by itself goes on with a part of at most this many decisions.
+SMALL = 4000
 # Part of the time that is kept for putting the parts together.
 KEPT = 0.06
 
@@ -90,6 +93,7 @@ class _Run:
         self._parting, self._guide, self._hope, self._effort = parting, guide, hope, effort
         self._began = time.monotonic()
         self._fixed, worth = parting.priced(hope.rows)
+        self._worth = worth
         parts = [parting.part(number, worth) for number in range(parting.count)]
         self._searched = [_begun(part, effort) for part in parts]
         self._best: Ints | None = None
@@ -138,18 +142,25 @@ class _Run:
             for one, share in zip(self._searched, shares, strict=True)
             if not one.is_begun or one.gap > gap * share * self._allowed
         ]
-        todo.sort(key=lambda pair: len(pair[0].part.columns))
-        sizes = np.array([len(one.part.columns) for one, _allowed in todo], dtype=np.float64)
+        todo.sort(key=lambda pair: (len(pair[0].part.columns), -pair[0].gap))
+        is_first = any(not one.is_begun for one, _allowed in todo)
+        sizes = np.array([self._size(one, is_first=is_first) for one, _allowed in todo])
         for place, (one, allowed) in enumerate(todo):
             left = self._time_left()
             if left <= 0 and one.is_begun:
                 return
-            own = GENEROUS * left * sizes[place] / sizes[place:].sum()
+            own = (FIRST if is_first else 1.0) * left * sizes[place] / sizes[place:].sum()
             seconds = max(LEAST_SECONDS, min(own, left))
             limit = None if self._effort.time_limit is None else seconds
             one.search(
                 replace(self._effort, absolute_gap=allowed, relative_gap=0.0, time_limit=limit)
             )
+
+    def _size(self, one: _Searched, *, is_first: bool) -> float:
+        """Return by what time is shared out: columns at first, then what there may still be."""
+        if is_first or not np.isfinite(one.gap):
+            return float(len(one.part.columns))
+        return max(one.gap, TINY)
 
     def _shares(self) -> Floats:
         """Return the share of each part in what the relaxation is worth at the prices."""
@@ -160,7 +171,8 @@ class _Run:
                 for one in self._searched
             ]
         )
-        return (worth + worth.mean() * 0.1) / max((worth + worth.mean() * 0.1).sum(), 1e-300)
+        shares: Floats = worth + 0.1 * worth.mean() + TINY
+        return shares / float(shares.sum())
 
     def _put_together(self) -> None:
         """Take what was found in the parts as one portfolio, and set right what it breaks."""
@@ -176,7 +188,7 @@ class _Run:
             relative_gap=0.0,
             time_limit=None if left is None else max(LEAST_SECONDS, left),
         )
-        right = repaired(self._parting.matrix, together, self._hope.columns, effort)
+        right = repaired(self._parting.matrix, together, self._hope.columns, effort, self._worth)
         if right is not None:
             self._hear(right)
 
@@ -205,29 +217,56 @@ def _begun(part: Part, effort: Effort) -> _Searched:
 
 
 def _by_combinations(part: Part, effort: Effort) -> Callable[[Effort], Found]:
-    """Return the search by combinations, which begins when it is first asked to go on."""
+    """Return the search by combinations, which begins when it is first asked to go on.
+
+    Of a small part the solver goes on from there: its cuts do what combinations cannot.
+    """
     begun: list[Callable[[Effort], Found]] = []
+    is_small = int(part.matrix.integer.sum()) <= SMALL
 
     def worth(chosen: Ints) -> float:
         return float(part.matrix.objective[chosen].sum())
 
     def go_on(asked: Effort) -> Found:
+        began = time.monotonic()
         if not begun:
             guide = Guide(lambda _values: None, worth)
             begun.append(resumable(part.matrix, part.division, guide, effort))
-        return begun[0](asked)
+        found = begun[0](asked)
+        reached = -np.inf if found.columns is None else worth(found.columns)
+        if not is_small or reached >= found.bound - asked.absolute_gap:
+            return found
+        left = asked.time_limit
+        left = None if left is None else max(LEAST_SECONDS, left - (time.monotonic() - began))
+        again = _solved(part, replace(asked, time_limit=left), found.columns)
+        return Found(again.columns, min(again.bound, found.bound), again.nodes + found.nodes)
 
     return go_on
 
 
 def _by_the_solver(part: Part) -> Callable[[Effort], Found]:
-    search = Search(part.matrix)
+    best: list[Ints] = []
 
     def go_on(asked: Effort) -> Found:
-        outcome = search.solve(asked)
-        if outcome.values is None:
-            return Found(None, outcome.bound, outcome.nodes)
-        chosen = np.flatnonzero((outcome.values > 0.5) & part.matrix.integer)
-        return Found(chosen.astype(np.int64), outcome.bound, outcome.nodes)
+        found = _solved(part, asked, best[-1] if best else None)
+        if found.columns is not None:
+            best.append(found.columns)
+        return found
 
     return go_on
+
+
+def _solved(part: Part, effort: Effort, known: Ints | None) -> Found:
+    """Let the solver search a part, from what is known of it."""
+    matrix = part.matrix
+    if not matrix.objective.any():
+        return Found(known, 0.0, 0)
+    start = None
+    if known is not None:
+        leading = int(np.append(matrix.integer, False).argmin())
+        start = np.isin(np.arange(leading), known).astype(np.float64)
+    outcome = Search(matrix).solve(effort, start)
+    if outcome.values is None:
+        return Found(known, outcome.bound, outcome.nodes)
+    chosen = np.flatnonzero((outcome.values > 0.5) & matrix.integer).astype(np.int64)
+    return Found(chosen, outcome.bound, outcome.nodes)
