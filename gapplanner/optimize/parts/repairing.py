@@ -13,13 +13,13 @@ from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.parts.lightening import lightened
 from gapplanner.optimize.parts.plain import on_decisions
 from gapplanner.optimize.search.decided import DecidedRows, decided_rows
-from gapplanner.optimize.search.improving import opened
+from gapplanner.optimize.search.improving import Opened, opened
 from gapplanner.optimize.world import Flags, Floats, Ints
 
 # Columns that one attempt is about, the most promising ones; each attempt has more than the last.
 OPEN = (400, 2000, 10_000)
 # Nodes of one attempt, and parts of the time left that it may take.
-NODES = 500
+NODES = 3000
 SHARE_OF_TIME = 0.25
 # What the relaxation takes this much of it takes whole.
 WHOLE = 1 - 1e-6
@@ -129,9 +129,8 @@ def _least_missing(
     """Return the portfolio that misses the broken limits by least, and by how much in all."""
     rows = np.array([row for row, _side in broken], dtype=np.int64)
     model = opened(_aided(matrix, rows), _with_aids(is_open, len(rows)), chosen)
-    outcome = Search(model.matrix).solve(
-        replace(effort, absolute_gap=0.0, relative_gap=0.0, node_limit=NODES, target=-TINY)
-    )
+    asked = replace(effort, absolute_gap=0.0, relative_gap=0.0, node_limit=NODES, target=-TINY)
+    outcome = Search(model.matrix).solve(asked, _start(model, matrix.integer, chosen))
     if outcome.values is None:
         return None, np.inf
     aids = outcome.values[model.columns >= len(matrix.lower)]
@@ -143,8 +142,7 @@ def _least_missing(
 def _made_better(matrix: Matrix, chosen: Ints, is_open: Flags, effort: Effort) -> Ints:
     """Return the best portfolio over the open columns that is found, at worst the same."""
     model = opened(matrix, is_open, chosen)
-    start = np.isin(model.columns, chosen).astype(np.float64)
-    start = start[: _leading(matrix.integer[model.columns])]
+    start = _start(model, matrix.integer, chosen)
     outcome = Search(model.matrix).solve(replace(effort, node_limit=NODES), start)
     if outcome.values is None:
         return chosen
@@ -235,9 +233,11 @@ def _values(matrix: Matrix, chosen: Ints) -> Floats:
     return values
 
 
-def _leading(flags: Flags) -> int:
-    """Return how many of the flags hold before the first that does not."""
-    return int(np.append(flags, False).argmin())
+def _start(model: Opened, integer: Flags, chosen: Ints) -> Floats:
+    """Return what is chosen as values of the first columns that are decided anew."""
+    is_decision = np.append(integer, np.zeros(model.columns.max(initial=0) + 1, dtype=bool))
+    first = int(np.append(is_decision[model.columns], False).argmin())
+    return np.isin(model.columns[:first], chosen).astype(np.float64)
 
 
 def _left(effort: Effort, began: float) -> Effort:
