@@ -125,8 +125,9 @@ class Parting:
 def parting_of(matrix: Matrix, division: Division) -> Parting | None:
     """Return how a large model falls into parts, or none if it does not.
 
-    Wide rows are shared, and so is what hangs on them: the sums that stand in them, and the rows
-    those stand in. The rest falls into parts that no row connects, by department for example.
+    Wide rows are shared, and the sums that the objective counts; so is what hangs on them: the sums
+    that stand in shared rows, and the rows those stand in. The rest falls into parts that no row
+    connects, by department for example.
     """
     if int(matrix.integer.sum()) < FEWEST_DECISIONS:
         return None
@@ -146,7 +147,8 @@ def parting_of(matrix: Matrix, division: Division) -> Parting | None:
 
 def _shared(matrix: Matrix, row_of: Ints) -> tuple[Flags, Flags]:
     rows = np.diff(matrix.row_start) > WIDE * len(matrix.lower)
-    columns = np.zeros(len(matrix.lower), dtype=bool)
+    columns = ~matrix.integer & (matrix.objective != 0.0)
+    rows[row_of[columns[matrix.column]]] = True
     while True:
         columns[matrix.column[rows[row_of] & ~matrix.integer[matrix.column]]] = True
         more = rows.copy()

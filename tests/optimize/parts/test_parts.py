@@ -8,9 +8,11 @@ import pytest
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize import PortfolioProblem, solving
 from gapplanner.optimize.blocks import divide
+from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.objectives import Balanced, Closure, Objective
 from gapplanner.optimize.parts import parting, searching
 from gapplanner.optimize.parts.parting import parting_of
+from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.shares import ShareLimit
@@ -119,3 +121,30 @@ def test_the_parts_bound_the_whole_and_make_a_plan_that_keeps_every_rule(
     assert parts.bound >= proof.objective - 1e-6
     assert proof.status == "optimal"
     assert proof.audit.violations == ()
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("part_of_price", [0.0, 0.5, 1.0, 2.0])
+def test_what_the_parts_prove_at_any_prices_holds_and_at_the_best_is_the_relaxation(
+    country: tuple[CandidateSet, Funding], part_of_price: float
+) -> None:
+    # Half of what all works cost may be spent in the whole country.
+    most = AmountBetween(Quantity.COST, None, 800.0)
+    objective = Closure(WEIGHTS, HORIZON, 0.05)
+    problem = problem_of(country, objective).subject_to(most)
+    model = build(problem)
+    objective.add_to(model)
+    matrix = model.matrix()
+    found = parting_of(matrix, divide(matrix, model.world, len(matrix.lower)))
+    assert found is not None
+    search = Search(matrix)
+    relaxed = search.relax(Effort())
+    best = search.solve(Effort()).objective
+    search.relax(Effort())
+    fixed, worth = found.priced(part_of_price * search.duals()[0])
+    parts = [Search(found.part(number, worth).matrix) for number in range(found.count)]
+    assert best is not None
+    assert fixed + sum(one.solve(Effort()).bound for one in parts) >= best - 1e-9
+    in_parts = fixed + sum(one.relax(Effort()).bound for one in parts)
+    assert in_parts >= relaxed.bound - 1e-6
+    assert part_of_price != 1.0 or in_parts == pytest.approx(relaxed.bound, abs=1e-6)
