@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
 RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 12
+# More decisions than these in one part are not combined against the clock: pricing all the units of
+# a country once may take longer than there is time.
+TOO_MANY = 100_000
 # Tangents are added where the objective is overstated by more than this, in its unit.
 SHARP = 2e-5
 
@@ -196,10 +199,12 @@ def _by_combinations(
 
     guide, effort = Guide(sharpen, worth), effort_of(solver, objective, progress)
     parting = None if prices is None else parting_of(matrix, division)
-    if parting is None or prices is None:
+    if parting is not None and prices is not None:
+        found = search_by_parts(parting, guide, prices, effort)
+    elif len(model.world.candidate) < TOO_MANY or effort.time_limit is None:
         found = search_by_combinations(matrix, division, guide, effort)
     else:
-        found = search_by_parts(parting, guide, prices, effort)
+        return None
     progress.nodes += found.nodes
     if found.columns is None:
         return None

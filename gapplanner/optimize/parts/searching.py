@@ -15,8 +15,8 @@ from gapplanner.optimize.world import Floats, Ints
 
 # Gaps that the parts are searched to, in turn, in what is allowed for all of them.
 GAPS = (4.0, 1.2, 0.9, 0.6)
-# Part of its share of the time that a part may take the first time.
-FIRST = 0.5
+# Part of the time that the first search of all parts leaves for the next ones.
+LATER = 0.5
 LEAST_SECONDS = 0.5
 TINY = 1e-300
 # The solver by itself goes on with a part of at most this many decisions.
@@ -143,24 +143,33 @@ class _Run:
             if not one.is_begun or one.gap > gap * share * self._allowed
         ]
         todo.sort(key=lambda pair: (len(pair[0].part.columns), -pair[0].gap))
-        is_first = any(not one.is_begun for one, _allowed in todo)
-        sizes = np.array([self._size(one, is_first=is_first) for one, _allowed in todo])
+        weights = self._weights([one for one, _allowed in todo], shares)
+        is_first = not all(one.is_begun for one in self._searched)
+        kept = LATER * self._time_left() if is_first else 0.0
+        kept = kept if np.isfinite(kept) else 0.0
         for place, (one, allowed) in enumerate(todo):
-            left = self._time_left()
+            left = self._time_left() - kept
             if left <= 0 and one.is_begun:
                 return
-            own = (FIRST if is_first else 1.0) * left * sizes[place] / sizes[place:].sum()
+            own = left * float(weights[place] / weights[place:].sum())
             seconds = max(LEAST_SECONDS, min(own, left))
             limit = None if self._effort.time_limit is None else seconds
             one.search(
                 replace(self._effort, absolute_gap=allowed, relative_gap=0.0, time_limit=limit)
             )
 
-    def _size(self, one: _Searched, *, is_first: bool) -> float:
-        """Return by what time is shared out: columns at first, then what there may still be."""
-        if is_first or not np.isfinite(one.gap):
-            return float(len(one.part.columns))
-        return max(one.gap, TINY)
+    def _weights(self, todo: list[_Searched], shares: Floats) -> Floats:
+        """Return by what the time is shared out: what there may still be, if that is known.
+
+        At first it goes half by columns and half by what the parts are worth.
+        """
+        gaps = np.array([one.gap for one in todo])
+        if np.isfinite(gaps).all():
+            return gaps + TINY
+        worth = dict(zip(map(id, self._searched), shares, strict=True))
+        sizes = np.array([len(one.part.columns) for one in todo], dtype=np.float64)
+        weights: Floats = sizes / sizes.sum() + np.array([worth[id(one)] for one in todo])
+        return weights
 
     def _shares(self) -> Floats:
         """Return the share of each part in what the relaxation is worth at the prices."""
