@@ -270,7 +270,7 @@ def _sharpened(
     if relaxed.values is None:
         return model.matrix(), None
     rows, reduced = search.duals()
-    return model.matrix(), Prices(rows, Hope(relaxed.values, reduced))
+    return model.matrix(), Prices(relaxed.bound, rows, Hope(relaxed.values, reduced))
 
 
 def _sharpen(

@@ -22,7 +22,9 @@ TINY = 1e-300
 # The solver by itself goes on with a part of at most this many decisions.
 SMALL = 4000
 # Part of the time that is kept for putting the parts together.
-KEPT = 0.06
+KEPT = 0.08
+# Part of the time left that putting the parts together may take, while they can still be better.
+TOGETHER = 0.15
 
 
 @dataclass(eq=False)
@@ -48,6 +50,9 @@ class _Searched:
     def search(self, effort: Effort) -> None:
         """Go on searching, and keep what is better."""
         found = self.go_on(effort)
+        if not self.is_begun and not np.isfinite(found.bound):
+            # The clock ended it before anything was proved; its relaxation is quick.
+            self.bound = Search(self.part.matrix).relax(Effort()).bound
         self.is_begun = True
         self.bound = min(self.bound, found.bound)
         self.nodes += found.nodes
@@ -82,8 +87,9 @@ def search_by_parts(parting: Parting, guide: Guide, hope: "Prices", effort: Effo
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """The relaxation of the whole: what each row costs, and what it says of each column."""
+    """The relaxation of the whole: its bound, what each row costs, and what it says of columns."""
 
+    bound: float
     rows: Floats
     columns: Hope
 
@@ -111,19 +117,13 @@ class _Run:
 
     @property
     def _bound(self) -> float:
-        return self._fixed + sum(one.bound for one in self._searched)
+        in_parts = self._fixed + sum(one.bound for one in self._searched)
+        return min(self._hope.bound, in_parts)
 
     @property
     def _allowed(self) -> float:
         relative = self._effort.relative_gap / (1.0 + self._effort.relative_gap)
-        known = self._bound if np.isfinite(self._bound) else self._guess
-        return max(self._effort.absolute_gap, relative * abs(known))
-
-    @property
-    def _guess(self) -> float:
-        """Return what the relaxation is worth."""
-        matrix = self._parting.matrix
-        return float(matrix.offset + matrix.objective @ self._hope.columns.values)
+        return max(self._effort.absolute_gap, relative * abs(self._bound))
 
     def _is_enough(self) -> bool:
         return self._reached >= self._bound - self._allowed
@@ -190,12 +190,14 @@ class _Run:
         if self._hear(together):
             return
         limit = self._effort.time_limit
-        left = None if limit is None else limit - (time.monotonic() - self._began)
+        if limit is not None:
+            left = limit - (time.monotonic() - self._began)
+            limit = max(LEAST_SECONDS, TOGETHER * left if self._time_left() > 0 else left)
         effort = replace(
             self._effort,
             absolute_gap=0.02 * self._allowed,
             relative_gap=0.0,
-            time_limit=None if left is None else max(LEAST_SECONDS, left),
+            time_limit=limit,
         )
         right = repaired(self._parting.matrix, together, self._hope.columns, effort, self._worth)
         if right is not None:
