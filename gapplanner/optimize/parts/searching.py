@@ -19,7 +19,9 @@ GAPS = (4.0, 1.2, 0.9, 0.6)
 LATER = 0.5
 LEAST_SECONDS = 0.5
 TINY = 1e-300
-# The solver by itself goes on with a part of at most this many decisions.
+# A part of at most this many decisions is left to the solver by itself, which finds more in it; one
+# of at most so many it goes on with.
+ALONE = 1500
 SMALL = 4000
 # Part of the time that is kept for putting the parts together.
 KEPT = 0.08
@@ -219,7 +221,8 @@ def _begun(part: Part, effort: Effort) -> _Searched:
         and (matrix.row_upper >= 0.0).all()
         and (matrix.lower <= 0.0).all()
     )
-    if is_divisible(part.division, int(matrix.integer.sum())):
+    decisions = int(matrix.integer.sum())
+    if decisions > ALONE and is_divisible(part.division, decisions):
         go_on = _by_combinations(part, effort)
     else:
         go_on = _by_the_solver(part)
