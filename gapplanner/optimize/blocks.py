@@ -83,7 +83,7 @@ def divide(matrix: Matrix, world: World, most_columns: int = MOST_COLUMNS) -> Di
             home[blocks[place].columns] = place
         block_of_row[rows] = home[matrix.column[matrix.row_start[rows]]]
     block_of_row[eased] = -1
-    return _divided(linked, row, tuple(blocks), block_of_row)
+    return divided(linked, row, tuple(blocks), block_of_row)
 
 
 def joined(matrix: Matrix, division: Division, kept: Flags) -> Division:
@@ -91,10 +91,11 @@ def joined(matrix: Matrix, division: Division, kept: Flags) -> Division:
     number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), [NEVER_BINDS, -1])
     blocks = tuple(block for block, flag in zip(division.blocks, kept, strict=True) if flag)
     row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
-    return _divided(matrix, row, blocks, number[division.block_of_row])
+    return divided(matrix, row, blocks, number[division.block_of_row])
 
 
-def _divided(matrix: Matrix, row: Ints, blocks: tuple[Block, ...], block_of_row: Ints) -> Division:
+def divided(matrix: Matrix, row: Ints, blocks: tuple[Block, ...], block_of_row: Ints) -> Division:
+    """Return the division by blocks; ``row`` is the row of each entry of the model."""
     blocked = np.zeros(len(matrix.lower), dtype=bool)
     for block in blocks:
         blocked[block.columns] = True

@@ -1,6 +1,7 @@
 """Search by combining each executing unit's works first: columns are whole work plans of a unit."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -90,6 +91,13 @@ def search_by_combinations(
     return _Run(matrix, division, guide, effort).found()
 
 
+def resumable(
+    matrix: Matrix, division: Division, guide: Guide, effort: Effort
+) -> Callable[[Effort], Found]:
+    """Return `search_by_combinations` as a search that goes on from where it was."""
+    return _Run(matrix, division, guide, effort).resumed
+
+
 def priced_plans(
     matrix: Matrix, division: Division, guide: Guide, effort: Effort
 ) -> tuple[Mixture, LargeUnits, tuple[Floats, Floats]]:
@@ -128,9 +136,15 @@ class _Run:
         self._best: Ints | None = None
         self._reached = -np.inf
 
+    def resumed(self, effort: Effort) -> Found:
+        """Go on with another effort; its time begins now."""
+        self._effort, self._began = effort, time.monotonic()
+        return self.found()
+
     def found(self) -> Found:
         """Lower the bound and choose, twice; the second time with all care."""
-        self._inner.begin(self._shared(self._mixture, self._relaxed))
+        if not self._looked:
+            self._inner.begin(self._shared(self._mixture, self._relaxed))
         for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
             self._lower_bound(near, care)
             if self._relaxed.values is None or self._choose(tries):
@@ -225,7 +239,8 @@ class _Run:
         units = [unit for unit in self._units if care is CARES[-1] or self._inner.mixes(unit)]
         columns = [unit.block.columns for unit in units]
         worths = [reduced_worth(self._matrix, self._division, shared, own) for own in columns]
-        most_of = ceilings(units, worths, Care(gap, care.nodes), self._effort.threads)
+        asked = Care(gap, care.nodes)
+        most_of = ceilings(units, worths, asked, self._effort.threads, self._time_left())
         news = False
         for unit, own, worth, most in zip(units, columns, worths, most_of, strict=True):
             if self._relaxed.values is not None:

@@ -23,6 +23,9 @@ ARITHMETIC = 1e-11
 # A portfolio that the solver takes to keep a row, and that does not when every decision is whole,
 # is forbidden and the search goes on, so many times at most.
 MOST_FORBIDDEN = 100
+# The relaxation of a model with more entries than this is solved by interior points the first time:
+# simplex from nothing takes up to five times as long.
+HUGE = 1_000_000
 _EXTRAS = (
     "mip_heuristic_run_rens",
     "mip_heuristic_run_rins",
@@ -115,10 +118,13 @@ class Search:
     def relax(self, effort: Effort) -> Outcome:
         """Solve without integrality: a first bound and a guide to what is worth doing."""
         self._highs.setOptionValue("solve_relaxation", True)
+        if self._highs.getNumNz() > HUGE and not self._highs.getBasis().valid:
+            self._highs.setOptionValue("solver", "ipm")
         try:
             return self._run(effort)
         finally:
             self._highs.setOptionValue("solve_relaxation", False)
+            self._highs.setOptionValue("solver", "choose")
 
     def solve(self, effort: Effort, start: Floats | None = None) -> Outcome:
         """Search for the best portfolio, from known values of the first columns if given.

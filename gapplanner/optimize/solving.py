@@ -18,9 +18,13 @@ from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.in_order import kept, solve_in_order
 from gapplanner.optimize.model import Matrix, PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Objective
+from gapplanner.optimize.parts.first import columns_before, stage_after
+from gapplanner.optimize.parts.parting import parting_of
+from gapplanner.optimize.parts.repairing import Hope
+from gapplanner.optimize.parts.searching import Prices, search_by_parts
 from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
 from gapplanner.optimize.search.collapsing import collapsed
-from gapplanner.optimize.search.trying import Guide, Sharpen
+from gapplanner.optimize.search.trying import NO_TIME, Guide, Sharpen
 from gapplanner.optimize.stages import effort_of, stage_of, values_at
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.ties import settle_ties
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
 RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 12
+# More decisions than these in one part are not combined against the clock: pricing all the units of
+# a country once may take longer than there is time.
+TOO_MANY = 100_000
 # Tangents are added where the objective is overstated by more than this, in its unit.
 SHARP = 2e-5
 
@@ -110,16 +117,18 @@ def _solve_stage(
     stage = _by_combinations(problem, model, objective, (solver, progress))
     if stage is not None and _is_near(stage, objective, solver):
         return stage
+    if stage is not None and _is_over(solver, progress):
+        return stage
     known = start if stage is None else stage.columns
+    if known is None:
+        known = columns_before(problem, model, objective, effort_of(solver, objective, progress))
     for _round in range(TRUE_ROUNDS):
         effort = effort_of(solver, objective, progress)
         values = None if known is None else values_at(model, known)
         outcome = search_confirmed(model.matrix(), effort, values)
         progress.add(outcome)
         if outcome.values is None:
-            if stage is None:
-                raise _refusal(problem, model, outcome, effort)
-            break
+            return stage or _any_stage(problem, model, objective, (outcome, effort, known))
         stage = _better(stage, stage_of(problem, model, objective, outcome), objective)
         if not isinstance(objective, Balanced) or _is_near(stage, objective, solver):
             break
@@ -130,6 +139,29 @@ def _solve_stage(
     if stage is None:
         raise AssertionError
     return stage
+
+
+def _any_stage(
+    problem: "PortfolioProblem",
+    model: PortfolioModel,
+    objective: Objective,
+    ended: tuple[Outcome, Effort, Ints | None],
+) -> Stage:
+    """Return any portfolio, where the solver ended without one; refuse if there is none."""
+    outcome, effort, known = ended
+    if not outcome.infeasible:
+        stage = stage_after(problem, model, objective, effort, known)
+        if stage is not None:
+            return replace(stage, bound=outcome.bound)
+    raise _refusal(problem, model, outcome, effort)
+
+
+def _is_over(solver: "Solver", progress: Progress) -> bool:
+    """Return whether no time is left, and write down that the clock ended the search."""
+    if solver.time_limit is None or time.monotonic() - progress.began < solver.time_limit - NO_TIME:
+        return False
+    progress.stopped_by = progress.stopped_now = "time"
+    return True
 
 
 def _is_near(stage: Stage, objective: Objective, solver: "Solver") -> bool:
@@ -153,7 +185,7 @@ def _by_combinations(
 ) -> Stage | None:
     solver, progress = how
     effort = effort_of(solver, objective, progress)
-    matrix, sharpen = _stated(model, objective, effort)
+    matrix, sharpen, prices = _stated(model, objective, effort)
     division = divide(matrix, model.world, len(matrix.lower))
     if not is_divisible(division, len(model.world.candidate)):
         return None
@@ -165,7 +197,14 @@ def _by_combinations(
             return -np.inf
         return objective.sense * objective.value(problem.candidate_set, decisions)
 
-    found = search_by_combinations(matrix, division, Guide(sharpen, worth), effort)
+    guide, effort = Guide(sharpen, worth), effort_of(solver, objective, progress)
+    parting = None if prices is None else parting_of(matrix, division)
+    if parting is not None and prices is not None:
+        found = search_by_parts(parting, guide, prices, effort)
+    elif len(model.world.candidate) < TOO_MANY or effort.time_limit is None:
+        found = search_by_combinations(matrix, division, guide, effort)
+    else:
+        return None
     progress.nodes += found.nodes
     if found.columns is None:
         return None
@@ -188,11 +227,15 @@ def modelled(
     """
     model = build(problem, problem.candidate_set.candidates)
     objective.add_to(model)
-    return model, *_stated(model, objective, effort)
+    matrix, sharpen, _prices = _stated(model, objective, effort)
+    return model, matrix, sharpen
 
 
-def _stated(model: PortfolioModel, objective: Objective, effort: Effort) -> tuple[Matrix, Sharpen]:
-    matrix = collapsed(_sharpened(model, objective, effort)[0])
+def _stated(
+    model: PortfolioModel, objective: Objective, effort: Effort
+) -> tuple[Matrix, Sharpen, Prices | None]:
+    stated, prices = _sharpened(model, objective, effort)
+    matrix = collapsed(stated)
     sharp = min(SHARP, max(RESOLVED, 0.05 * effort.absolute_gap))
 
     def sharpen(values: Floats) -> tuple[tuple[Ints, Ints, Floats], Floats] | None:
@@ -200,15 +243,15 @@ def _stated(model: PortfolioModel, objective: Objective, effort: Effort) -> tupl
             return None
         return _sharpen(model, objective, values)
 
-    return matrix, sharpen
+    return matrix, sharpen, prices
 
 
 def _sharpened(
     model: PortfolioModel, objective: Objective, effort: Effort
-) -> tuple[Matrix, Floats | None]:
+) -> tuple[Matrix, Prices | None]:
     """Put tangents where the relaxation is best, until it stands still.
 
-    Returns the model, and the prices of its rows in the relaxation (none when it has no solution).
+    Returns the model, and what its relaxation says (none when it has no solution).
     """
     matrix = model.matrix()
     search = Search(matrix)
@@ -224,7 +267,10 @@ def _sharpened(
         entries, upper = _sharpen(model, objective, relaxed.values)
         search.add_rows(entries, np.full(len(upper), -np.inf), upper)
         relaxed = search.relax(effort)
-    return model.matrix(), search.duals()[0]
+    if relaxed.values is None:
+        return model.matrix(), None
+    rows, reduced = search.duals()
+    return model.matrix(), Prices(relaxed.bound, rows, Hope(relaxed.values, reduced))
 
 
 def _sharpen(

@@ -12,6 +12,7 @@ from gapplanner.optimize import PortfolioProblem
 from gapplanner.optimize.highs import Outcome, Search
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.objectives import Balanced, Cheapest, Closure, People
+from gapplanner.optimize.parts import first
 from gapplanner.optimize.rules import Finding, PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import MustDo
@@ -232,12 +233,25 @@ def test_a_search_without_time_says_what_to_raise(
         None, None, 300.0, infeasible=False, nodes=7, seconds=600.0, stopped_by="time"
     )
     monkeypatch.setattr(Search, "solve", lambda *_asked: nothing)
+    monkeypatch.setattr(first, "first_portfolio", lambda *_asked: None)
     with pytest.raises(PortfolioError) as raised:
         problem.solve(EXACT)
     assert str(raised.value) == (
         "A portfolio must be found before the search stops; none was after 600 s and 7 nodes. "
         "Raise solver.time_limit or solver.node_limit, or relax a rule."
     )
+
+
+def test_a_search_without_time_ends_with_what_rounding_finds(
+    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Outcome(
+        None, None, 300.0, infeasible=False, nodes=7, seconds=600.0, stopped_by="time"
+    )
+    monkeypatch.setattr(Search, "solve", lambda *_asked: nothing)
+    proof = problem.solve(EXACT).proof
+    assert (proof.status, proof.stopped_by, proof.bound) == ("feasible", "time", 300.0)
+    assert proof.audit.violations == ()
 
 
 def test_of_equally_good_plans_the_cheapest_is_chosen(tiny: Any) -> None:

@@ -1,6 +1,7 @@
 """Executing units one by one: all plans of those that have few, the best plan of the others."""
 
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -50,10 +51,12 @@ class Unit:
     alone: Search
     best: Floats | None = field(default=None)
 
-    def ceiling(self, worth: Floats, gap: float, nodes: int) -> float:
+    def ceiling(
+        self, worth: Floats, gap: float, nodes: int, time_limit: float | None = None
+    ) -> float:
         """Return what no plan of the unit can be worth more than; keep the best plan found."""
         self.alone.maximise(worth)
-        effort = Effort(absolute_gap=gap, node_limit=nodes, plain=True)
+        effort = Effort(absolute_gap=gap, node_limit=nodes, time_limit=time_limit, plain=True)
         outcome = self.alone.solve(effort, self.best)
         if outcome.values is not None:
             self.best = np.round(outcome.values)
@@ -68,15 +71,24 @@ class Unit:
 
 
 def ceilings(
-    units: list[Unit], worths: list[Floats], care: Care, threads: int | None
+    units: list[Unit],
+    worths: list[Floats],
+    care: Care,
+    threads: int | None,
+    time_limit: float | None = None,
 ) -> list[float]:
     """Return what no plan of each unit can pass, looked for side by side; ``care.gap`` as it is.
 
-    Each unit has a solver of its own, so that the order in which they end changes nothing.
+    Each unit has a solver of its own, so that the order in which they end changes nothing. When the
+    seconds of ``time_limit`` are over, nothing bounds the units that are left.
     """
+    began = time.monotonic()
 
     def ceiling(unit: Unit, worth: Floats) -> float:
-        return unit.ceiling(worth, care.gap, care.nodes)
+        if time_limit is None:
+            return unit.ceiling(worth, care.gap, care.nodes)
+        left = time_limit - (time.monotonic() - began)
+        return np.inf if left <= 0 else unit.ceiling(worth, care.gap, care.nodes, left)
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         return list(pool.map(ceiling, units, worths))
