@@ -28,11 +28,11 @@ def judged(seed: int) -> dict[str, Any]:
     from agreement.checking import judge
     from agreement.listing import Listing
     from agreement.rules_listed import allowed_in
-    from agreement.worlds import drawn_world
+    from agreement.wider import wider_world
 
     from gapplanner.optimize.dominance import dominated
 
-    problem = drawn_world(seed)
+    problem = wider_world(seed)
     listing = Listing(problem)
     kinds = {type(rule).__name__: 1 for rule in problem.rules}
     kinds["portfolios"] = len(listing.start)
@@ -40,7 +40,7 @@ def judged(seed: int) -> dict[str, Any]:
     kinds["with a dominated candidate"] = int(not dominated(problem).empty)
     kinds[f"objective {problem.objectives[0].name}"] = 1
     try:
-        judgement = judge(seed)
+        judgement = judge(listing, seed)
     except (
         Exception
     ) as trouble:  # a crash is a finding, and the other worlds are judged all the same

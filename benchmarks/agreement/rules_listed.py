@@ -10,17 +10,20 @@ from itertools import chain, combinations
 import numpy as np
 
 from agreement.listing import Flags, Listing
+from agreement.order_listed import inversions_in
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
 from gapplanner.optimize.rules.dependencies import Requires
 from gapplanner.optimize.rules.money import MoneyBySource
+from gapplanner.optimize.rules.precedence import OrderOfPrecedence
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.shares import ShareLimit
 from gapplanner.optimize.rules.tail import CommittedTail
 from gapplanner.optimize.rules.targets import ClosureTarget
 from gapplanner.optimize.rules.together import AllOrNone, Excludes
 from gapplanner.optimize.rules.works import LargeWorks, OperatingCost
+from gapplanner.scenario.order import Precedence
 from gapplanner.scenario.rules import ClosureDate, Timing
 
 # What the last bits of adding up may change.
@@ -72,8 +75,16 @@ def _ceiling(rule: ResourceCeiling, listing: Listing) -> Flags:
     units = listing.table["executing_unit"].to_numpy()
     for (owner, year), most in rule.limits.items():
         mine = np.ones(len(units), dtype=bool) if owner == "*" else units == owner
-        met &= used[year][:, mine].sum(axis=1) <= most + EPS
+        room = most + listing.freed(rule.resource, owner, year)
+        met &= used[year][:, mine].sum(axis=1) <= room + EPS
     return met
+
+
+@meets.register
+def _order(rule: OrderOfPrecedence, listing: Listing) -> Flags:
+    if rule.mode is not Precedence.STRICT:
+        return np.ones(len(listing.start), dtype=bool)
+    return np.asarray(inversions_in(rule, listing) == 0)
 
 
 @meets.register
