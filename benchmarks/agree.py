@@ -16,37 +16,70 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from machine import FOLDER, ROOT, print_versions
 
+if TYPE_CHECKING:
+    from agreement.listing import Listing
+
 CHUNK = 50
+# One list for several incomes is as dear as several worlds.
+INCOMES_EVERY = 5
 
 
 def judged(seed: int) -> dict[str, Any]:
     """Return what is not agreed on in a world, and what the world is like."""
-    from agreement.checking import judge
     from agreement.listing import Listing
-    from agreement.rules_listed import allowed_in
     from agreement.wider import wider_world
 
-    from gapplanner.optimize.dominance import dominated
-
-    problem = wider_world(seed)
-    listing = Listing(problem)
-    kinds = {type(rule).__name__: 1 for rule in problem.rules}
-    kinds["portfolios"] = len(listing.start)
-    kinds["without any portfolio"] = int(not allowed_in(listing).any())
-    kinds["with a dominated candidate"] = int(not dominated(problem).empty)
-    kinds[f"objective {problem.objectives[0].name}"] = 1
+    kinds: dict[str, int] = {}
     try:
-        judgement = judge(listing, seed)
+        listing = Listing(wider_world(seed))
+        kinds = likeness(listing)
+        found = list(_found(listing, seed, kinds))
     except (
         Exception
     ) as trouble:  # a crash is a finding, and the other worlds are judged all the same
         return {"seed": seed, "found": [f"crash: {trouble!r}"], "kinds": kinds | {"crashes": 1}}
+    return {"seed": seed, "found": found, "kinds": kinds}
+
+
+def likeness(listing: "Listing") -> dict[str, int]:
+    """Return what there is in a world, each with how much of it."""
+    from agreement.rules_listed import allowed_in
+
+    from gapplanner.optimize.dominance import dominated
+    from gapplanner.optimize.rules.precedence import OrderOfPrecedence
+
+    problem = listing.problem
+    kinds = {type(rule).__name__: 1 for rule in problem.rules}
+    for rule in problem.rules:
+        if isinstance(rule, OrderOfPrecedence):
+            kinds[f"OrderOfPrecedence {rule.mode}"] = 1
+    kinds["portfolios"] = len(listing.start)
+    kinds["without any portfolio"] = int(not allowed_in(listing).any())
+    kinds["with a dominated candidate"] = int(not dominated(problem).empty)
+    kinds["with freed capacity"] = int(not problem.candidate_set.frees.empty)
+    kinds["with a last year to start"] = int("latest_start" in problem.candidate_set.candidates)
+    kinds["with several objectives"] = int(len(problem.objectives) > 1)
+    kinds["with a tolerance"] = int(any(problem.tolerances))
+    kinds[f"objective {problem.objectives[0].name}"] = 1
+    return kinds
+
+
+def _found(listing: "Listing", seed: int, kinds: dict[str, int]) -> Iterator[str]:
+    """Judge a world and, of one in so many, one list for several incomes."""
+    from agreement.checking import judge
+    from agreement.incomes import drawn_incomes, incomes_disagreed
+
+    judgement = judge(listing, seed)
     kinds["open proofs"] = judgement.open_proofs
-    return {"seed": seed, "found": list(judgement.disagreements), "kinds": kinds}
+    yield from judgement.disagreements
+    incomes = drawn_incomes(listing, seed) if seed % INCOMES_EVERY == 0 else None
+    if incomes is not None:
+        kinds[f"one list for {len(incomes.outcomes)} incomes by {incomes.keep}"] = 1
+        yield from incomes_disagreed(listing, incomes)
 
 
 def judge_alone(first: int, last: int) -> None:

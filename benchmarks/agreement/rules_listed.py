@@ -4,7 +4,7 @@ Nothing here is taken from the halves of a rule, neither the solver's nor the au
 third opinion.
 """
 
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import chain, combinations
 
 import numpy as np
@@ -30,11 +30,13 @@ from gapplanner.scenario.rules import ClosureDate, Timing
 EPS = 1e-9
 
 
+@lru_cache(maxsize=4)
 def allowed_in(listing: Listing) -> Flags:
-    """Return the portfolios that meet every rule."""
+    """Return the portfolios that meet every rule; not to be written to."""
     met = np.ones(len(listing.start), dtype=bool)
     for rule in listing.problem.rules:
         met &= meets(rule, listing)
+    met.flags.writeable = False
     return met
 
 
