@@ -15,6 +15,13 @@ from gapplanner.vocabulary import EVERYONE, SOLES
 # Half a cent, or as little of any other resource.
 NOTHING: Final = 0.005
 SHOWN: Final = 6
+FREED_COLUMNS: Final = {
+    "candidate_id": "object",
+    "resource": "object",
+    "owner": "object",
+    "first_year": "int64",
+    "amount": "float64",
+}
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,11 @@ def freed(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``candidate_id, resource, owner, first_year, amount``, in the resource's unit a year.
     """
+    if candidate_set.frees.empty:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in FREED_COLUMNS.items()})
     table = candidate_set.frees.merge(decisions, on="candidate_id", how="inner")
     table["first_year"] = table["start_year"] + table["year_offset"]
-    columns = ["candidate_id", "resource", "owner", "first_year", "amount"]
+    columns = list(FREED_COLUMNS)
     return table[columns].sort_values(columns[:4], ignore_index=True)
 
 
