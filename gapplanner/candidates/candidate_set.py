@@ -196,6 +196,11 @@ class CandidateSet:
         return duration.reindex(self.ids).to_numpy(dtype=np.int64)
 
     @cached_property
+    def gap_sizes(self) -> pd.Series:
+        """Return the size of each gap in its unit, by ``gap_id`` in order; NaN where unknown."""
+        return self.gaps.set_index("gap_id")["gap"].sort_index().astype("Float64").astype("float64")
+
+    @cached_property
     def unit_of(self) -> Mapping[str, str]:
         """Return the executing unit of each candidate, by ``candidate_id``."""
         pairs = zip(

@@ -59,10 +59,11 @@ def closed_by(
     added = services(candidate_set, decisions)
     if operating_by is not None:
         added = added[added["operates_from"] <= operating_by]
-    gaps = candidate_set.gaps.set_index("gap_id")["gap"].sort_index()
-    total = added.groupby("gap_id")["amount"].sum().reindex(gaps.index, fill_value=0.0)
-    # An unknown gap has no known closure; clip alone would leave it at the total.
-    return total.clip(upper=gaps).where(gaps.notna()).astype("float64")
+    gaps = candidate_set.gap_sizes
+    place = gaps.index.get_indexer(pd.Index(added["gap_id"]))
+    total = np.bincount(place, added["amount"].to_numpy(dtype=np.float64), minlength=len(gaps))
+    # An unknown gap (not a number) has no known closure.
+    return pd.Series(np.minimum(total, gaps.to_numpy()), index=gaps.index, name="amount")
 
 
 def closure(
