@@ -1,52 +1,95 @@
 """Worlds by lot: HiGHS by both ways, CBC, a listing of every portfolio and the audit must agree.
 
-    python benchmarks/agree.py [WORLDS] [--from SEED] [--processes N]
+    python benchmarks/agree.py [WORLDS] [--from SEED] [--processes N] [--kept FILE] [--seconds S]
 
-Each world is its seed: a line ``seed N: ...`` is replayed by ``--from N 1``. Progress is written
-every hundred worlds; a run that was stopped goes on with ``--from`` the seed it printed. A world that
-brings a whole process down is told like any other, and the rest go on. Ends with 1 if anybody
-disagreed anywhere.
+Each world is its seed: a line ``seed N: ...`` is replayed by ``--from N 1``. With ``--kept`` every
+judgement is written to a file, a line of JSON each, and the worlds already there are not judged
+again: a run that was stopped, or that stops by itself after ``--seconds``, goes on when the same
+command is given again. A world that brings a whole process down is told like any other, and the rest
+go on. Ends with 1 if anybody disagreed anywhere, with 2 if worlds are left.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from machine import FOLDER, ROOT, print_versions
 
+if TYPE_CHECKING:
+    from agreement.listing import Listing
+
 CHUNK = 50
+# One list for several incomes is as dear as several worlds.
+INCOMES_EVERY = 5
 
 
 def judged(seed: int) -> dict[str, Any]:
     """Return what is not agreed on in a world, and what the world is like."""
-    from agreement.checking import judge
     from agreement.listing import Listing
-    from agreement.rules_listed import allowed_in
-    from agreement.worlds import drawn_world
+    from agreement.wider import wider_world
 
-    from gapplanner.optimize.dominance import dominated
-
-    problem = drawn_world(seed)
-    listing = Listing(problem)
-    kinds = {type(rule).__name__: 1 for rule in problem.rules}
-    kinds["portfolios"] = len(listing.start)
-    kinds["without any portfolio"] = int(not allowed_in(listing).any())
-    kinds["with a dominated candidate"] = int(not dominated(problem).empty)
-    kinds[f"objective {problem.objectives[0].name}"] = 1
+    kinds: dict[str, int] = {}
+    began = _processor()
     try:
-        judgement = judge(seed)
+        listing = Listing(wider_world(seed))
+        kinds = likeness(listing)
+        found = list(_found(listing, seed, kinds))
     except (
         Exception
     ) as trouble:  # a crash is a finding, and the other worlds are judged all the same
-        return {"seed": seed, "found": [f"crash: {trouble!r}"], "kinds": kinds | {"crashes": 1}}
+        kinds, found = kinds | {"crashes": 1}, [f"crash: {trouble!r}"]
+    return {"seed": seed, "found": found, "kinds": kinds, "seconds": _processor() - began}
+
+
+def _processor() -> float:
+    """Return the seconds of the processor of this process and of those it has started."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def likeness(listing: "Listing") -> dict[str, int]:
+    """Return what there is in a world, each with how much of it."""
+    from agreement.rules_listed import allowed_in
+
+    from gapplanner.optimize.dominance import dominated
+    from gapplanner.optimize.rules.precedence import OrderOfPrecedence
+
+    problem = listing.problem
+    kinds = {type(rule).__name__: 1 for rule in problem.rules}
+    for rule in problem.rules:
+        if isinstance(rule, OrderOfPrecedence):
+            kinds[f"OrderOfPrecedence {rule.mode}"] = 1
+    kinds["portfolios"] = len(listing.start)
+    kinds["without any portfolio"] = int(not allowed_in(listing).any())
+    kinds["with a dominated candidate"] = int(not dominated(problem).empty)
+    kinds["with freed capacity"] = int(not problem.candidate_set.frees.empty)
+    kinds["with a last year to start"] = int("latest_start" in problem.candidate_set.candidates)
+    kinds["with several objectives"] = int(len(problem.objectives) > 1)
+    kinds["with a tolerance"] = int(any(problem.tolerances))
+    kinds[f"objective {problem.objectives[0].name}"] = 1
+    return kinds
+
+
+def _found(listing: "Listing", seed: int, kinds: dict[str, int]) -> Iterator[str]:
+    """Judge a world and, of one in so many, one list for several incomes."""
+    from agreement.checking import judge
+    from agreement.incomes import drawn_incomes, incomes_disagreed
+
+    judgement = judge(listing, seed)
     kinds["open proofs"] = judgement.open_proofs
-    return {"seed": seed, "found": list(judgement.disagreements), "kinds": kinds}
+    yield from judgement.disagreements
+    incomes = drawn_incomes(listing, seed) if seed % INCOMES_EVERY == 0 else None
+    if incomes is not None:
+        kinds[f"one list for {len(incomes.outcomes)} incomes by {incomes.keep}"] = 1
+        yield from incomes_disagreed(listing, incomes)
 
 
 def judge_alone(first: int, last: int) -> None:
@@ -79,36 +122,77 @@ def judge_chunk(some: range) -> list[dict[str, Any]]:
     return found
 
 
-def chunks(first: int, worlds: int) -> Iterator[range]:
-    for begin in range(first, first + worlds, CHUNK):
-        yield range(begin, min(begin + CHUNK, first + worlds))
+def chunks(seeds: Sequence[int]) -> Iterator[range]:
+    """Yield the seeds in ranges of at most so many, none where they are not side by side."""
+    first = 0
+    for place in range(1, len(seeds) + 1):
+        is_over = place == len(seeds) or seeds[place] != seeds[place - 1] + 1
+        if is_over or place - first == CHUNK:
+            yield range(seeds[first], seeds[place - 1] + 1)
+            first = place
 
 
-def main() -> int:
+def kept_in(path: Path | None, wanted: range) -> dict[int, dict[str, Any]]:
+    """Return the judgements of a file by seed, of the worlds asked for."""
+    if path is None or not path.exists():
+        return {}
+    every = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {one["seed"]: one for one in every if one["seed"] in wanted}
+
+
+def told(judged_worlds: Iterable[dict[str, Any]], first: int) -> int:
+    """Print what was found in all, and return in how many worlds somebody disagreed."""
+    done, wrong, seconds, seen = 0, 0, 0.0, Counter[str]()
+    for one in judged_worlds:
+        done, wrong = done + 1, wrong + bool(one["found"])
+        seconds += one.get("seconds", 0.0)
+        seen.update(one["kinds"])
+    print(f"{done:,} worlds from seed {first}: {wrong} with a disagreement; {seconds:,.0f} CPU s")
+    for name, count in sorted(seen.items()):
+        print(f"  {name}: {count:,}")
+    return wrong
+
+
+def judge_all(left: list[int], asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Yield the judgements of worlds until there are none left, or time is up."""
+    until = time.monotonic() + asked.seconds
+    ranges = list(chunks(left))
+    with ThreadPoolExecutor(asked.processes) as pool:
+        while ranges and time.monotonic() < until:
+            now, ranges = ranges[: asked.processes], ranges[asked.processes :]
+            for judgements in pool.map(judge_chunk, now):
+                if asked.kept is not None:
+                    with asked.kept.open("a", encoding="utf-8") as file:
+                        file.writelines(json.dumps(one) + "\n" for one in judgements)
+                yield from judgements
+
+
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("worlds", nargs="?", type=int, default=10_000)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
-    asked = parser.parse_args()
+    parser.add_argument("--kept", type=Path)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = arguments()
     print_versions()
-    began, wrong, done, seen = time.monotonic(), 0, 0, Counter[str]()
-    with ThreadPoolExecutor(asked.processes) as pool:
-        for judgements in pool.map(judge_chunk, chunks(asked.first, asked.worlds)):
-            for one in judgements:
-                seen.update(one["kinds"])
-                wrong += bool(one["found"])
-                for sentence in one["found"]:
-                    print(f"seed {one['seed']}: {sentence}", flush=True)
-            done += len(judgements)
-            if done % 100 == 0 or done == asked.worlds:
-                print(
-                    f"{done:,} worlds, {wrong} with a disagreement, "
-                    f"{time.monotonic() - began:,.0f} s; go on with --from {asked.first + done}",
-                    flush=True,
-                )
-    print(f"{done:,} worlds from seed {asked.first}: {wrong} with a disagreement")
-    for name, count in sorted(seen.items()):
-        print(f"  {name}: {count:,}")
+    wanted = range(asked.first, asked.first + asked.worlds)
+    found = kept_in(asked.kept, wanted)
+    for one in judge_all([seed for seed in wanted if seed not in found], asked):
+        found[one["seed"]] = one
+        for sentence in one["found"]:
+            print(f"seed {one['seed']}: {sentence}", flush=True)
+        if len(found) % 100 == 0:
+            wrong = sum(bool(other["found"]) for other in found.values())
+            print(f"{len(found):,} worlds, {wrong} with a disagreement", flush=True)
+    wrong = told(found.values(), asked.first)
+    if len(found) < asked.worlds:
+        print(f"{asked.worlds - len(found):,} worlds are left: give the same command again")
+        return 2
     return int(wrong > 0)
 
 

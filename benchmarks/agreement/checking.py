@@ -15,6 +15,7 @@ from gapplanner.errors import PortfolioError
 from gapplanner.optimize import decomposition
 from gapplanner.optimize.exchange import second_opinion
 from gapplanner.optimize.objectives import Balanced, Cheapest, Objective
+from gapplanner.optimize.objectives.priced import bare
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.portfolio.portfolio import Proof
@@ -48,10 +49,9 @@ class Judgement:
     open_proofs: int
 
 
-def judge(seed: int, *, with_cbc: bool = True) -> Judgement:
-    """Put a world to the listing, HiGHS by both ways, CBC and the audit."""
-    problem = drawn_world(seed)
-    listing = Listing(problem)
+def judge(listing: Listing, seed: int, *, with_cbc: bool = True) -> Judgement:
+    """Put a listed world to HiGHS by both ways, CBC and the audit; a seed draws what is audited."""
+    problem = listing.problem
     found = list(_audit(problem, listing, seed))
     best = _best(problem, listing)
     proofs = [_proof_of(problem)]
@@ -67,7 +67,7 @@ def judge(seed: int, *, with_cbc: bool = True) -> Judgement:
 
 def disagreements(seed: int, *, with_cbc: bool = True) -> list[str]:
     """Return what nobody who can judge a world agrees on."""
-    return list(judge(seed, with_cbc=with_cbc).disagreements)
+    return list(judge(Listing(drawn_world(seed)), seed, with_cbc=with_cbc).disagreements)
 
 
 def _proof_of(problem: PortfolioProblem) -> Proof | PortfolioError:
@@ -84,11 +84,12 @@ def _best(problem: PortfolioProblem, listing: Listing) -> tuple[float, ...] | No
     if not allowed.any():
         return None
     best = []
-    for objective in problem.objectives:
+    for number, objective in enumerate(problem.objectives):
         values = objective.sense * values_of(objective, listing)
         top = float(values[allowed].max())
         best.append(objective.sense * top)
-        allowed &= values >= top - SAME * max(1.0, abs(top))
+        least = top - problem.tolerance_of(number) * abs(top)
+        allowed = allowed & (values >= least - SAME * max(1.0, abs(top)))
     return tuple(best)
 
 
@@ -116,7 +117,7 @@ def _compared(who: str, proof: Proof, of: tuple[Objective, float]) -> Iterator[s
     if objective.sense * (proof.objective - best) > scale:
         yield f"{who}: {proof.objective!r} of {objective.name} is better than the best, {best!r}"
     # Within the agreed digits a proof may leave the last ones open: money within half a cent.
-    digits = max(scale, HALF_A_CENT) if isinstance(objective, Cheapest) else scale
+    digits = max(scale, HALF_A_CENT) if isinstance(bare(objective), Cheapest) else scale
     if proof.status != "optimal" and abs(proof.bound - proof.objective) > digits:
         yield f"{who}: {proof.status} and not optimal, {objective.name} {proof.objective!r}"
     # A balanced value was asked to be near, and no nearer.

@@ -1,11 +1,11 @@
 """Every portfolio of a small world as rows of numbers."""
 
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.scenario.rules import Group, Quantity, Where
@@ -24,23 +24,28 @@ class Listing:
         self.table = problem.candidate_set.candidates.sort_values("candidate_id", ignore_index=True)
         self.names = [str(name) for name in self.table["candidate_id"]]
         self.place = {name: number for number, name in enumerate(self.names)}
+        self._used: dict[str, dict[int, Floats]] = {}
         self.start = self._starts()
+        self._derive()
+
+    def _derive(self) -> None:
         self.chosen: Flags = self.start > 0
         duration = self.table["duration_years"].to_numpy(dtype=np.int64)
         self.operates: Ints = np.where(self.chosen, self.start + duration, 0)
 
     def _starts(self) -> Ints:
         options: dict[str, list[tuple[int, int]]] = {}
-        pairs = zip(self.table["slot"], self.table["earliest_start"], strict=True)
-        for number, (slot, earliest) in enumerate(pairs):
-            years = [year for year in self.problem.horizon.programme if year >= earliest]
+        latest = self.table.get("latest_start", pd.Series(np.nan, self.table.index)).fillna(np.inf)
+        windows = zip(self.table["slot"], self.table["earliest_start"], latest, strict=True)
+        for number, (slot, first, last) in enumerate(windows):
+            years = [year for year in self.problem.horizon.programme if first <= year <= last]
             options.setdefault(str(slot), [(-1, 0)]).extend((number, year) for year in years)
-        every = list(product(*options.values()))
-        start = np.zeros((len(every), len(self.names)), dtype=np.int64)
-        for row, portfolio in enumerate(every):
-            for number, year in portfolio:
-                if number >= 0:
-                    start[row, number] = year
+        sizes = [len(some) for some in options.values()]
+        picks = np.indices(sizes).reshape(len(sizes), -1)
+        start = np.zeros((picks.shape[1], len(self.names)), dtype=np.int64)
+        for pick, some in zip(picks, options.values(), strict=True):
+            number, year = np.array(some, dtype=np.int64).T[:, pick]
+            start[np.flatnonzero(number >= 0), number[number >= 0]] = year[number >= 0]
         return start
 
     @cached_property
@@ -53,6 +58,8 @@ class Listing:
         """Return by year what each portfolio's candidates use of a resource (portfolio, works)."""
         uses = self.problem.candidate_set.uses
         amounts: dict[tuple[int, int], float] = {}
+        if resource in self._used:
+            return self._used[resource]
         stated = uses[uses["resource"] == resource]
         for name, offset, amount in zip(
             stated["candidate_id"], stated["year_offset"], stated["amount"], strict=True
@@ -64,7 +71,37 @@ class Listing:
         for (number, offset), amount in amounts.items():
             for year in self.years:
                 found[year][:, number] += amount * (self.start[:, number] == year - offset)
+        self._used[resource] = found
         return found
+
+    def freed(self, resource: str, owner: str, year: int) -> Floats:
+        """Return what each portfolio frees for an owner of a resource in a year."""
+        total = np.zeros(len(self.start))
+        for row in self.problem.candidate_set.frees.to_dict("records"):
+            if (row["resource"], row["owner"]) == (resource, owner):
+                begins = self.start[:, self.place[str(row["candidate_id"])]]
+                total += row["amount"] * ((begins > 0) & (begins + row["year_offset"] <= year))
+        return total
+
+    @property
+    def everything(self) -> Ints:
+        """Return the starts of the dearest of every slot, each in its first year."""
+        dearest: dict[str, tuple[float, str]] = {}
+        rows = zip(self.table["slot"], self.table["cost"], self.names, strict=True)
+        for slot, cost, name in rows:
+            dearest[slot] = max(dearest.get(slot, (-1.0, "")), (float(cost), name))
+        start = np.zeros(len(self.names), dtype=np.int64)
+        for _cost, name in dearest.values():
+            start[self.place[name]] = self.table["earliest_start"][self.place[name]]
+        return start
+
+    def only(self, start: Ints) -> "Listing":
+        """Return the same listing of some portfolios alone, given by their starts."""
+        other = Listing.__new__(Listing)
+        other.problem, other.table, other.names = self.problem, self.table, self.names
+        other.place, other._used, other.start = self.place, {}, start
+        other._derive()
+        return other
 
     def column(self, name: str) -> Floats:
         """Return a figure of each candidate."""

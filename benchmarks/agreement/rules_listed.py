@@ -4,34 +4,39 @@ Nothing here is taken from the halves of a rule, neither the solver's nor the au
 third opinion.
 """
 
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import chain, combinations
 
 import numpy as np
 
 from agreement.listing import Flags, Listing
+from agreement.order_listed import inversions_in
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
 from gapplanner.optimize.rules.dependencies import Requires
 from gapplanner.optimize.rules.money import MoneyBySource
+from gapplanner.optimize.rules.precedence import OrderOfPrecedence
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.shares import ShareLimit
 from gapplanner.optimize.rules.tail import CommittedTail
 from gapplanner.optimize.rules.targets import ClosureTarget
 from gapplanner.optimize.rules.together import AllOrNone, Excludes
 from gapplanner.optimize.rules.works import LargeWorks, OperatingCost
+from gapplanner.scenario.order import Precedence
 from gapplanner.scenario.rules import ClosureDate, Timing
 
 # What the last bits of adding up may change.
 EPS = 1e-9
 
 
+@lru_cache(maxsize=4)
 def allowed_in(listing: Listing) -> Flags:
-    """Return the portfolios that meet every rule."""
+    """Return the portfolios that meet every rule; not to be written to."""
     met = np.ones(len(listing.start), dtype=bool)
     for rule in listing.problem.rules:
         met &= meets(rule, listing)
+    met.flags.writeable = False
     return met
 
 
@@ -72,8 +77,16 @@ def _ceiling(rule: ResourceCeiling, listing: Listing) -> Flags:
     units = listing.table["executing_unit"].to_numpy()
     for (owner, year), most in rule.limits.items():
         mine = np.ones(len(units), dtype=bool) if owner == "*" else units == owner
-        met &= used[year][:, mine].sum(axis=1) <= most + EPS
+        room = most + listing.freed(rule.resource, owner, year)
+        met &= used[year][:, mine].sum(axis=1) <= room + EPS
     return met
+
+
+@meets.register
+def _order(rule: OrderOfPrecedence, listing: Listing) -> Flags:
+    if rule.mode is not Precedence.STRICT:
+        return np.ones(len(listing.start), dtype=bool)
+    return np.asarray(inversions_in(rule, listing) == 0)
 
 
 @meets.register

@@ -5,6 +5,7 @@ from functools import singledispatch
 import numpy as np
 
 from agreement.listing import LAST_YEAR_SEEN, Floats, Listing
+from agreement.order_listed import inversions_in
 from gapplanner.optimize.objectives import (
     Balanced,
     Cheapest,
@@ -14,6 +15,11 @@ from gapplanner.optimize.objectives import (
     Shortfall,
     WorstOff,
 )
+from gapplanner.optimize.objectives.priced import Priced, PricedBalanced
+from gapplanner.optimize.objectives.worth import Worth
+from gapplanner.optimize.rules import PlanRule
+from gapplanner.optimize.rules.precedence import OrderOfPrecedence
+from gapplanner.scenario.order import Precedence
 
 
 @singledispatch
@@ -109,3 +115,30 @@ def _people(objective: People, listing: Listing) -> Floats:
 def _cheapest(objective: Cheapest, listing: Listing) -> Floats:
     cost: Floats = listing.chosen @ listing.column("cost")
     return cost
+
+
+@values_of.register
+def _worth(objective: Worth, listing: Listing) -> Floats:
+    worth: Floats = listing.chosen @ listing.column("worth")
+    return worth
+
+
+def _paid(rules: tuple[PlanRule, ...], listing: Listing) -> Floats:
+    paid = np.zeros(len(listing.start))
+    for rule in rules:
+        if isinstance(rule, OrderOfPrecedence) and rule.mode is Precedence.FLEXIBLE:
+            paid += rule.price * inversions_in(rule, listing)
+    return paid
+
+
+@values_of.register
+def _priced(objective: Priced, listing: Listing) -> Floats:
+    ends = listing.only(np.array([np.zeros_like(listing.everything), listing.everything]))
+    nothing, everything = values_of(objective.plain, ends)
+    price = abs(everything - nothing) * _paid(listing.problem.rules, listing)
+    return values_of(objective.plain, listing) - objective.sense * price
+
+
+@values_of.register
+def _priced_balanced(objective: PricedBalanced, listing: Listing) -> Floats:
+    return _balanced(objective, listing) - _paid(listing.problem.rules, listing)

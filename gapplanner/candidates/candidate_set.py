@@ -48,6 +48,47 @@ def nothing_freed() -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """Amounts of each candidate, side by side: those of number *n* from ``first[n]`` on.
+
+    Attributes
+    ----------
+    first
+        Where the amounts of each candidate begin, by its number; one more at the end.
+    what
+        What each amount is of: years from the start, or a row of a table.
+    amount
+        The amounts, in the unit of their table.
+    """
+
+    first: npt.NDArray[np.int64]
+    what: npt.NDArray[np.int64]
+    amount: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls, ids: pd.Index, candidate: pd.Series, what: npt.ArrayLike, amount: pd.Series
+    ) -> Self:
+        """Return the amounts of a table by candidate; within each in the order of ``what``."""
+        number = ids.get_indexer(pd.Index(candidate)).astype(np.int64)
+        of_what = np.asarray(what, dtype=np.int64)
+        order = np.lexsort([of_what, number])
+        first = np.searchsorted(number[order], np.arange(len(ids) + 1))
+        amounts = amount.to_numpy(dtype=np.float64)
+        return cls(first.astype(np.int64), of_what[order], amounts[order])
+
+    def spread(
+        self, numbers: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the place in ``numbers``, and the place here, of every amount of candidates."""
+        count = self.first[numbers + 1] - self.first[numbers]
+        place = np.repeat(np.arange(len(numbers), dtype=np.int64), count)
+        before = np.cumsum(count) - count
+        entry = np.arange(len(place), dtype=np.int64) + (self.first[numbers] - before)[place]
+        return place, entry
+
+
+@dataclass(frozen=True)
 class CandidateSet:
     """What could be built, what it would close, what it uses and what there is of it.
 
@@ -142,6 +183,37 @@ class CandidateSet:
                 if not pd.isna(word):
                     found.setdefault(str(word), set()).add(number)
         return {word: np.array(sorted(numbers)) for word, numbers in found.items()}
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """Return what is known so far of the uses of each resource (`portfolio.uses.profile_of`)."""
+        return {}
+
+    @cached_property
+    def durations(self) -> npt.NDArray[np.int64]:
+        """Return the duration of each candidate in whole years, by its number."""
+        duration = self.candidates.set_index("candidate_id")["duration_years"]
+        return duration.reindex(self.ids).to_numpy(dtype=np.int64)
+
+    @cached_property
+    def gap_sizes(self) -> pd.Series:
+        """Return the size of each gap in its unit, by ``gap_id`` in order; NaN where unknown."""
+        return self.gaps.set_index("gap_id")["gap"].sort_index().astype("Float64").astype("float64")
+
+    @cached_property
+    def unit_of(self) -> Mapping[str, str]:
+        """Return the executing unit of each candidate, by ``candidate_id``."""
+        pairs = zip(
+            self.candidates["candidate_id"], self.candidates["executing_unit"], strict=True
+        )
+        return {str(name): str(unit) for name, unit in pairs}
+
+    @cached_property
+    def added(self) -> Profile:
+        """Return what each candidate adds to each gap; ``what`` is the row of ``closures``."""
+        closures = self.closures
+        rows = np.arange(len(closures), dtype=np.int64)
+        return Profile.of(self.ids, closures["candidate_id"], rows, closures["amount"])
 
     def without(self, candidate_ids: Iterable[str]) -> Self:
         """Return the same set without some candidates."""

@@ -1,5 +1,6 @@
 """How much of each gap a portfolio closes, on the three dates and year by year."""
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
@@ -20,9 +21,27 @@ def dated(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataFrame:
 
 
 def services(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataFrame:
-    """Return what each decided candidate adds to each gap: ``gap_id, amount, operates_from``."""
-    chosen = dated(candidate_set, decisions)[["candidate_id", "operates_from"]]
-    return candidate_set.closures.merge(chosen, on="candidate_id", how="inner")
+    """Return what each decided candidate adds to each gap.
+
+    ``candidate_id, gap_id, amount, operates_from``; rows by ``candidate_id``.
+    """
+    ids, added = candidate_set.ids, candidate_set.added
+    numbers = ids.get_indexer(pd.Index(decisions["candidate_id"])).astype(np.int64)
+    order = np.argsort(numbers, kind="stable")
+    order = order[numbers[order] >= 0]
+    numbers = numbers[order]
+    duration = candidate_set.durations[numbers]
+    operates_from = decisions["start_year"].to_numpy(dtype=np.int64)[order] + duration
+    place, entry = added.spread(numbers)
+    served = candidate_set.closures["gap_id"].to_numpy(dtype=object)[added.what[entry]]
+    return pd.DataFrame(
+        {
+            "candidate_id": ids.to_numpy()[numbers[place]],
+            "gap_id": served,
+            "amount": added.amount[entry],
+            "operates_from": operates_from[place],
+        }
+    )
 
 
 def closed_by(
@@ -40,10 +59,11 @@ def closed_by(
     added = services(candidate_set, decisions)
     if operating_by is not None:
         added = added[added["operates_from"] <= operating_by]
-    gaps = candidate_set.gaps.set_index("gap_id")["gap"].sort_index()
-    total = added.groupby("gap_id")["amount"].sum().reindex(gaps.index, fill_value=0.0)
-    # An unknown gap has no known closure; clip alone would leave it at the total.
-    return total.clip(upper=gaps).where(gaps.notna()).astype("float64")
+    gaps = candidate_set.gap_sizes
+    place = gaps.index.get_indexer(pd.Index(added["gap_id"]))
+    total = np.bincount(place, added["amount"].to_numpy(dtype=np.float64), minlength=len(gaps))
+    # An unknown gap (not a number) has no known closure.
+    return pd.Series(np.minimum(total, gaps.to_numpy()), index=gaps.index, name="amount")
 
 
 def closure(

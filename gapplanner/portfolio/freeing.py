@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
@@ -15,6 +16,13 @@ from gapplanner.vocabulary import EVERYONE, SOLES
 # Half a cent, or as little of any other resource.
 NOTHING: Final = 0.005
 SHOWN: Final = 6
+FREED_COLUMNS: Final = {
+    "candidate_id": "object",
+    "resource": "object",
+    "owner": "object",
+    "first_year": "int64",
+    "amount": "float64",
+}
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,15 @@ def freed(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``candidate_id, resource, owner, first_year, amount``, in the resource's unit a year.
     """
-    table = candidate_set.frees.merge(decisions, on="candidate_id", how="inner")
-    table["first_year"] = table["start_year"] + table["year_offset"]
-    columns = ["candidate_id", "resource", "owner", "first_year", "amount"]
-    return table[columns].sort_values(columns[:4], ignore_index=True)
+    frees = candidate_set.frees
+    start = dict(zip(decisions["candidate_id"], decisions["start_year"], strict=True))
+    begins = [start.get(name) for name in frees["candidate_id"]]
+    is_chosen = np.array([year is not None for year in begins], dtype=bool)
+    table = {name: frees[name].to_numpy()[is_chosen] for name in FREED_COLUMNS if name in frees}
+    begun = np.array([year for year in begins if year is not None], dtype=np.int64)
+    table["first_year"] = begun + frees["year_offset"].to_numpy(dtype=np.int64)[is_chosen]
+    found = pd.DataFrame({name: table[name] for name in FREED_COLUMNS}).astype(FREED_COLUMNS)
+    return found.sort_values(list(FREED_COLUMNS)[:4], ignore_index=True) if len(found) else found
 
 
 def freed_by(table: pd.DataFrame, owner: str, year: int) -> float:

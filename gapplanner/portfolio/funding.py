@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
@@ -98,34 +99,32 @@ def split_spending(
     per_sol = _per_sol(candidate_set)
     rows: list[tuple[str, int, str, float]] = []
     unpaid: dict[int, float] = {}
-    for year, of_year in used.groupby("year", sort=True):
-        amounts = {
-            str(name): round(amount * per_sol)
-            for name, amount in zip(of_year["candidate_id"], of_year["amount"], strict=True)
-            if amount > 0
-        }
-        shares, short = _split_year(amounts, int(str(year)), funding, (horizon, per_sol))
-        rows.extend((name, int(str(year)), source, part / per_sol) for name, source, part in shares)
+    asked: dict[int, dict[str, int]] = {}
+    for name, year, amount in zip(
+        used["candidate_id"], used["year"].tolist(), used["amount"].tolist(), strict=True
+    ):
+        if amount > 0:
+            asked.setdefault(year, {})[str(name)] = round(amount * per_sol)
+    for year, amounts in sorted(asked.items()):
+        shares, short = _split_year(amounts, year, funding, (horizon, per_sol))
+        rows.extend((name, year, source, part / per_sol) for name, source, part in shares)
         if short:
-            unpaid[int(str(year))] = short / per_sol
-    spending = pd.DataFrame(rows, columns=list(SPENDING_COLUMNS))
-    spending = spending.astype({"year": "int64", "amount": "float64"})
-    return Split(
-        spending.sort_values(["candidate_id", "year", "source"], ignore_index=True), unpaid
-    )
+            unpaid[year] = short / per_sol
+    spending = pd.DataFrame(sorted(rows), columns=list(SPENDING_COLUMNS))
+    return Split(spending.astype({"year": "int64", "amount": "float64"}), unpaid)
 
 
 def _per_sol(candidate_set: CandidateSet) -> int:
     """Return into how many parts a sol is split: cents, or millionths where money is finer."""
-    stated = pd.concat(
+    stated = np.concatenate(
         [
-            table.loc[table["resource"] == SOLES, "amount"].astype("float64")
+            table["amount"].to_numpy(dtype=np.float64)[(table["resource"] == SOLES).to_numpy()]
             for table in (candidate_set.uses, candidate_set.limits)
         ]
     )
     # Small money alone can be meant finer; the last bits of a large amount are no fraction.
-    fine = stated[stated.abs() < FINE_BELOW] * CENTS
-    return CENTS if (fine - fine.round()).abs().max() <= WHOLE or fine.empty else MILLIONTHS
+    fine = stated[np.abs(stated) < FINE_BELOW] * CENTS
+    return CENTS if (np.abs(fine - np.round(fine)) <= WHOLE).all() else MILLIONTHS
 
 
 def _split_year(

@@ -101,18 +101,19 @@ class ResourceCeiling(PlanRule):
 
     def measure(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> list[Finding]:
         """Return the use of each owner and year against its limit and what is freed for it."""
-        units = candidate_set.candidates.set_index("candidate_id")["executing_unit"]
         used = used_by_year(candidate_set, decisions, self.resource)
-        by_unit = used.groupby([used["candidate_id"].map(units), used["year"]])["amount"].sum()
-        by_year = used.groupby("year")["amount"].sum()
-        used_by = by_unit.to_dict() | {(EVERYONE, year): spent for year, spent in by_year.items()}
+        used_by: dict[tuple[str, int], float] = {}
+        rows = zip(used["candidate_id"], used["year"].tolist(), used["amount"].tolist(), strict=True)
+        for name, year, amount in rows:
+            for owner in (candidate_set.unit_of[str(name)], EVERYONE):
+                used_by[owner, year] = used_by.get((owner, year), 0.0) + amount
         more = freed(candidate_set, decisions)
         more = more[more["resource"] == self.resource]
         return [
             over(
                 f"{owner} {year}",
                 limit + freed_by(more, owner, year),
-                float(used_by.get((owner, year), 0.0)),
+                used_by.get((owner, year), 0.0),
                 self.resource,
             )
             for (owner, year), limit in sorted(self.limits.items())
