@@ -180,8 +180,8 @@ def _best(listing: Listing, incomes: Incomes, values: Sequence[Floats]) -> float
     if len(tops) > 2:
         third = apart[:, None, :] + apart[None, :, :] + tops[2][None, None, :]
         pair = pair + third.max(axis=2)
-    top = float(pair.max())
-    return listing.problem.objectives[-1].sense * top if np.isfinite(top) else None
+    best = float(pair.max())
+    return listing.problem.objectives[-1].sense * best if np.isfinite(best) else None
 
 
 def _keys(listing: Listing, keep: Keep) -> Ints:
@@ -191,7 +191,7 @@ def _keys(listing: Listing, keep: Keep) -> Ints:
     if keep in (Keep.SLOT, Keep.ORDER):
         variant = listing.table["variant"].astype(str).to_numpy()
         names = sorted(set(variant)) if keep is Keep.ORDER else [max(variant)]
-        levels = [
+        levels: list[list[Flags]] = [
             [listing.chosen[:, (slot == one) & (variant <= name)].any(axis=1) for one in slots]
             for name in names
         ]
@@ -199,7 +199,7 @@ def _keys(listing: Listing, keep: Keep) -> Ints:
         levels = [list(listing.chosen.T)]
     else:
         years = listing.problem.horizon.programme
-        levels = [[mine == year for mine in listing.start.T for year in years]]
+        levels = [[np.asarray(mine == year) for mine in listing.start.T for year in years]]
     return np.array([_bits(flags) for flags in levels]).T
 
 

@@ -99,8 +99,10 @@ class Listing:
         """Return the same listing of some portfolios alone, given by their starts."""
         other = Listing.__new__(Listing)
         other.problem, other.table, other.names = self.problem, self.table, self.names
-        other.place, other._used, other.start = self.place, {}, start
-        other._derive()
+        other.place, other.start = self.place, start
+        # The same class builds itself here, from starts instead of a problem.
+        other._used = {}  # noqa: SLF001
+        other._derive()  # noqa: SLF001
         return other
 
     def column(self, name: str) -> Floats:

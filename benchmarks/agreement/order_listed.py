@@ -20,7 +20,9 @@ def inversions_in(rule: OrderOfPrecedence, listing: Listing) -> Floats:
     empty = {one: ~listing.chosen[:, slot == one].any(axis=1) for one in sorted(set(slot))}
     count = np.zeros(len(listing.start))
     for number in range(len(listing.names)):
-        is_same = np.full(len(unit), True) if rule.by is OrderScope.PLAN else unit == unit[number]
+        is_same = (
+            np.ones(len(unit), dtype=bool) if rule.by is OrderScope.PLAN else unit == unit[number]
+        )
         earlier = set(slot[is_same & awaited & (stage < stage[number])])
         jumps = np.zeros(len(count), dtype=bool)
         for one in earlier:

@@ -136,7 +136,8 @@ def _priced(objective: Priced, listing: Listing) -> Floats:
     ends = listing.only(np.array([np.zeros_like(listing.everything), listing.everything]))
     nothing, everything = values_of(objective.plain, ends)
     price = abs(everything - nothing) * _paid(listing.problem.rules, listing)
-    return values_of(objective.plain, listing) - objective.sense * price
+    value: Floats = values_of(objective.plain, listing) - objective.sense * price
+    return value
 
 
 @values_of.register

@@ -186,7 +186,7 @@ class CandidateSet:
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
-        """Return what is known so far of the uses of each resource (`portfolio.uses.profile_of`)."""
+        """Return what is known so far of the use of each resource (`portfolio.uses.profile_of`)."""
         return {}
 
     @cached_property
@@ -203,9 +203,7 @@ class CandidateSet:
     @cached_property
     def unit_of(self) -> Mapping[str, str]:
         """Return the executing unit of each candidate, by ``candidate_id``."""
-        pairs = zip(
-            self.candidates["candidate_id"], self.candidates["executing_unit"], strict=True
-        )
+        pairs = zip(self.candidates["candidate_id"], self.candidates["executing_unit"], strict=True)
         return {str(name): str(unit) for name, unit in pairs}
 
     @cached_property

@@ -103,7 +103,8 @@ class ResourceCeiling(PlanRule):
         """Return the use of each owner and year against its limit and what is freed for it."""
         used = used_by_year(candidate_set, decisions, self.resource)
         used_by: dict[tuple[str, int], float] = {}
-        rows = zip(used["candidate_id"], used["year"].tolist(), used["amount"].tolist(), strict=True)
+        columns = (used[name].tolist() for name in ("candidate_id", "year", "amount"))
+        rows = zip(*columns, strict=True)
         for name, year, amount in rows:
             for owner in (candidate_set.unit_of[str(name)], EVERYONE):
                 used_by[owner, year] = used_by.get((owner, year), 0.0) + amount
