@@ -192,7 +192,7 @@ def _keys(listing: Listing, keep: Keep) -> Ints:
         variant = listing.table["variant"].astype(str).to_numpy()
         names = sorted(set(variant)) if keep is Keep.ORDER else [max(variant)]
         levels: list[list[Flags]] = [
-            [listing.chosen[:, (slot == one) & (variant <= name)].any(axis=1) for one in slots]
+            [_any(listing.chosen[:, (slot == one) & (variant <= name)]) for one in slots]
             for name in names
         ]
     elif keep is Keep.CANDIDATE:
@@ -201,6 +201,10 @@ def _keys(listing: Listing, keep: Keep) -> Ints:
         years = listing.problem.horizon.programme
         levels = [[np.asarray(mine == year) for mine in listing.start.T for year in years]]
     return np.array([_bits(flags) for flags in levels]).T
+
+
+def _any(chosen: Flags) -> Flags:
+    return np.asarray(chosen.any(axis=1), dtype=bool)
 
 
 def _bits(flags: Sequence[Flags]) -> Ints:
