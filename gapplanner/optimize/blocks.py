@@ -58,7 +58,7 @@ def divide(matrix: Matrix, world: World, most_columns: int = MOST_COLUMNS) -> Di
     unit_of = _unit_numbers(world)
     unit = np.full(len(matrix.lower), -1, dtype=np.int64)
     unit[:size] = unit_of[world.candidate]
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    row = matrix.row_of
     matrix, eased, linked = *_eased(matrix, row, unit, world), matrix
     owner = _owner_of_rows(matrix, row, unit)
     binding = _binding(matrix, row, owner)
@@ -90,8 +90,7 @@ def joined(matrix: Matrix, division: Division, kept: Flags) -> Division:
     """Return the division with only the blocks flagged; the others' rows link like any other."""
     number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), [NEVER_BINDS, -1])
     blocks = tuple(block for block, flag in zip(division.blocks, kept, strict=True) if flag)
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
-    return divided(matrix, row, blocks, number[division.block_of_row])
+    return divided(matrix, matrix.row_of, blocks, number[division.block_of_row])
 
 
 def divided(matrix: Matrix, row: Ints, blocks: tuple[Block, ...], block_of_row: Ints) -> Division:

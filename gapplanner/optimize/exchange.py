@@ -43,8 +43,7 @@ def as_problem(matrix: Matrix, sense: int = pulp.LpMaximize) -> pulp.LpProblem:
         terms.append((problem.add_variable("constant", 1, 1), float(matrix.offset)))
     problem += pulp.LpAffineExpression(terms), "objective"
     for number in range(len(matrix.row_lower)):
-        entries = slice(matrix.row_start[number], matrix.row_start[number + 1])
-        pairs = zip(matrix.column[entries], matrix.value[entries], strict=True)
+        pairs = zip(*matrix.entries(number), strict=True)
         expression = [(columns[place], float(value)) for place, value in pairs]
         name = _identifier("r", number, len(matrix.row_lower), matrix.row_names)
         for ending, relation, side in _sides(matrix, number):

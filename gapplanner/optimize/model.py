@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -39,11 +40,20 @@ class Matrix:
         rises = np.diff(self.column) > 0
         if (rises | starts[1:-1]).all():
             return
-        row = np.repeat(np.arange(len(self.row_lower)), np.diff(self.row_start))
-        key = row * len(self.lower) + self.column
+        key = self.row_of * len(self.lower) + self.column
         if len(np.unique(key)) != len(key):
             msg = "a row of the model names a column twice"
             raise AssertionError(msg)
+
+    @cached_property
+    def row_of(self) -> Ints:
+        """Return the row of each entry."""
+        return np.repeat(np.arange(len(self.row_lower), dtype=np.int64), np.diff(self.row_start))
+
+    def entries(self, row: int) -> tuple[Ints, Floats]:
+        """Return the columns and the coefficients of a row."""
+        place = slice(self.row_start[row], self.row_start[row + 1])
+        return self.column[place], self.value[place]
 
 
 @dataclass

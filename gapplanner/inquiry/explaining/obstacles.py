@@ -144,9 +144,8 @@ def _passed(standing: Standing, rows: Ints, column: int) -> Iterator[tuple[int, 
     matrix = standing.matrix
     for place in np.flatnonzero(np.isin(rows, standing.rows_of(column))):
         row = int(rows[place])
-        entries = slice(int(matrix.row_start[row]), int(matrix.row_start[row + 1]))
-        mine = matrix.column[entries] == column
-        reached = standing.activity[row] + float(matrix.value[entries][mine].sum())
+        columns, values = matrix.entries(row)
+        reached = standing.activity[row] + float(values[columns == column].sum())
         if reached > matrix.row_upper[row]:
             yield int(place), float(reached - matrix.row_upper[row])
 

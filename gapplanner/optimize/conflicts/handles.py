@@ -174,8 +174,7 @@ def _dropped(stated: Stated, what: str, rows: Ints, names: int = 1) -> Handle:
 
 def _reach(matrix: Matrix, row: int) -> tuple[float, float]:
     """Return the least and the most that a row can add up to."""
-    entries = slice(matrix.row_start[row], matrix.row_start[row + 1])
-    column, value = matrix.column[entries], matrix.value[entries]
+    column, value = matrix.entries(row)
     low = np.where(value > 0, value * matrix.lower[column], value * matrix.upper[column])
     high = np.where(value > 0, value * matrix.upper[column], value * matrix.lower[column])
     return float(low.sum()), float(high.sum())

@@ -119,7 +119,7 @@ class Questions:
 
     def _kept(self, values: Floats) -> frozenset[int]:
         matrix = self.matrix
-        row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+        row = matrix.row_of
         terms = matrix.value * values[matrix.column]
         reached = np.zeros(len(matrix.row_lower))
         np.add.at(reached, row, terms)

@@ -132,9 +132,10 @@ class Joint:
             lower[place], upper[place], integer[place] = own.lower, own.upper, own.integer
             for column, name in zip(place, own.column_names, strict=True):
                 names[int(column)] = f"{number}:{name}"
-            row = np.repeat(np.arange(len(own.row_lower)), np.diff(own.row_start))
             titles = [f"{number}:{name}" for name in own.row_names]
-            rows.add((row, place[own.column], own.value), (own.row_lower, own.row_upper), titles)
+            rows.add(
+                (own.row_of, place[own.column], own.value), (own.row_lower, own.row_upper), titles
+            )
         self._nest(rows, places)
         return rows.matrix(
             Matrix(

@@ -67,9 +67,9 @@ def _spare(decided: DecidedRows, chosen: Ints, broken: set[int]) -> tuple[Floats
     matrix = decided.matrix
     asks = np.flatnonzero(decided.settled & np.isfinite(matrix.row_lower))
     defining = {one.row for one in decided.definitions}
-    rows = [row for row in asks.tolist() if row not in broken and row not in defining]
+    rows = [row for row in asks.tolist() if row not in broken and row not in defining][:MOST_LEASTS]
     adds, spare = np.zeros((len(rows), len(chosen))), np.zeros(len(rows))
-    for place, row in enumerate(rows[:MOST_LEASTS]):
+    for place, row in enumerate(rows):
         weights, fixed = _on_chosen(decided, row, chosen)
         adds[place] = weights
         spare[place] = max(0.0, fixed + weights.sum() - matrix.row_lower[row])
@@ -81,7 +81,4 @@ def _on_chosen(decided: DecidedRows, row: int, chosen: Ints) -> tuple[Floats, fl
     columns, weights = decided.on_decisions(row)
     dense = np.zeros(len(decided.matrix.lower))
     dense[columns] = weights
-    nothing = decided.whole(np.zeros(len(dense)))
-    entries = slice(decided.matrix.row_start[row], decided.matrix.row_start[row + 1])
-    fixed = decided.matrix.value[entries] @ nothing[decided.matrix.column[entries]]
-    return dense[chosen], float(fixed)
+    return dense[chosen], decided.without_decisions(row)

@@ -35,8 +35,6 @@ class Parting:
     ----------
     matrix, division
         The whole model.
-    row_of
-        The row of each of its entries.
     shared_rows, shared_columns
         What concerns the whole plan.
     part_of_row, part_of_column
@@ -45,7 +43,6 @@ class Parting:
 
     matrix: Matrix
     division: Division
-    row_of: Ints
     shared_rows: Flags
     shared_columns: Flags
     part_of_row: Ints
@@ -79,7 +76,7 @@ class Parting:
         above, below = prices > 0, prices < 0
         side = np.where(above, matrix.row_upper, np.where(below, matrix.row_lower, 0.0))
         worth = matrix.objective.copy()
-        np.subtract.at(worth, matrix.column, prices[self.row_of] * matrix.value)
+        np.subtract.at(worth, matrix.column, prices[matrix.row_of] * matrix.value)
         lower, upper = finite_bounds(matrix)
         best = np.where(worth > 0, upper, np.where(worth < 0, lower, 0.0))[self.shared_columns]
         return float(matrix.offset + side @ prices + best @ worth[self.shared_columns]), worth
@@ -93,8 +90,8 @@ class Parting:
             _places(columns, len(matrix.lower)),
             _places(rows, len(self.shared_rows)),
         )
-        mine = row_at[self.row_of] >= 0
-        own_rows = row_at[self.row_of[mine]]
+        mine = row_at[matrix.row_of] >= 0
+        own_rows = row_at[matrix.row_of[mine]]
         within = replace(
             matrix,
             objective=worth[columns],
@@ -131,12 +128,9 @@ def parting_of(matrix: Matrix, division: Division) -> Parting | None:
     """
     if int(matrix.integer.sum()) < FEWEST_DECISIONS:
         return None
-    row_of = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
-    shared_rows, shared_columns = _shared(matrix, row_of)
-    part_of_row, part_of_column = _connected(matrix, row_of, shared_rows, shared_columns)
-    found = Parting(
-        matrix, division, row_of, shared_rows, shared_columns, part_of_row, part_of_column
-    )
+    shared_rows, shared_columns = _shared(matrix)
+    part_of_row, part_of_column = _connected(matrix, shared_rows, shared_columns)
+    found = Parting(matrix, division, shared_rows, shared_columns, part_of_row, part_of_column)
     mine = part_of_column[matrix.integer]
     sizes = np.bincount(mine[mine >= 0], minlength=found.count)
     if (sizes > 0).sum() < FEWEST_PARTS or sizes.max() > LARGEST_PART * sizes.sum():
@@ -145,7 +139,8 @@ def parting_of(matrix: Matrix, division: Division) -> Parting | None:
     return found if all((home == home[0]).all() for home in homes) else None
 
 
-def _shared(matrix: Matrix, row_of: Ints) -> tuple[Flags, Flags]:
+def _shared(matrix: Matrix) -> tuple[Flags, Flags]:
+    row_of = matrix.row_of
     rows = np.diff(matrix.row_start) > WIDE * len(matrix.lower)
     columns = ~matrix.integer & (matrix.objective != 0.0)
     rows[row_of[columns[matrix.column]]] = True
@@ -158,16 +153,14 @@ def _shared(matrix: Matrix, row_of: Ints) -> tuple[Flags, Flags]:
         rows = more
 
 
-def _connected(
-    matrix: Matrix, row_of: Ints, shared_rows: Flags, shared_columns: Flags
-) -> tuple[Ints, Ints]:
+def _connected(matrix: Matrix, shared_rows: Flags, shared_columns: Flags) -> tuple[Ints, Ints]:
     """Return numbers of what hangs together: each takes the least of its neighbours' at a time.
 
     What decides nothing, and columns that stand in no row of a part, are the last part together.
     """
     size = len(matrix.lower)
-    own = ~shared_rows[row_of]
-    row, column = row_of[own], matrix.column[own]
+    own = ~shared_rows[matrix.row_of]
+    row, column = matrix.row_of[own], matrix.column[own]
     alone = np.bincount(column, minlength=size) == 0
     of_column = np.arange(size)
     of_column[alone] = size

@@ -6,7 +6,7 @@ import numpy as np
 
 from gapplanner.optimize.model import Matrix, compressed
 from gapplanner.optimize.search.decided import DecidedRows
-from gapplanner.optimize.world import Flags, Ints
+from gapplanner.optimize.world import Flags
 
 
 def on_decisions(decided: DecidedRows) -> Matrix:
@@ -16,7 +16,7 @@ def on_decisions(decided: DecidedRows) -> Matrix:
     a few works anew loses them in its tolerance. Columns and rows keep their numbers. A sum that
     stands in a row with other unknowns stays, and so does one that the objective counts.
     """
-    matrix, row_of = decided.matrix, decided.row_of
+    matrix, row_of = decided.matrix, decided.matrix.row_of
     gone = _gone(decided)
     defining = np.array(
         [one.row for one in decided.definitions if gone[one.column]], dtype=np.int64
@@ -29,11 +29,9 @@ def on_decisions(decided: DecidedRows) -> Matrix:
     kept = ~out[row_of]
     row, column, value = [row_of[kept]], [matrix.column[kept]], [matrix.value[kept]]
     lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
-    nothing = decided.whole(np.zeros(len(matrix.lower)))
     for one in rows.tolist():
         columns, weights = decided.on_decisions(one)
-        entries = slice(matrix.row_start[one], matrix.row_start[one + 1])
-        fixed = matrix.value[entries] @ nothing[matrix.column[entries]]
+        fixed = decided.without_decisions(one)
         row.append(np.full(len(columns), one))
         column.append(columns)
         value.append(weights)
@@ -61,7 +59,7 @@ def on_decisions(decided: DecidedRows) -> Matrix:
 def _gone(decided: DecidedRows) -> Flags:
     """Return the sums that stand in settled rows alone, and that no bound of their own holds."""
     matrix = decided.matrix
-    open_rows = ~decided.settled[decided.row_of]
+    open_rows = ~decided.settled[matrix.row_of]
     strange = np.zeros(len(matrix.lower), dtype=bool)
     strange[matrix.column[open_rows]] = True
     gone = np.zeros(len(matrix.lower), dtype=bool)
@@ -69,7 +67,7 @@ def _gone(decided: DecidedRows) -> Flags:
         gone[one.column] = _is_free(decided, one.column, one.row) and not strange[one.column]
     # A sum of sums goes only if the sums in it can.
     for one in decided.definitions:
-        columns = _columns(matrix, one.row)
+        columns, _weights = matrix.entries(one.row)
         others = columns[(columns != one.column) & ~matrix.integer[columns]]
         gone[one.column] &= bool(gone[others].all())
     return gone
@@ -77,8 +75,7 @@ def _gone(decided: DecidedRows) -> Flags:
 
 def _is_free(decided: DecidedRows, column: int, row: int) -> bool:
     matrix = decided.matrix
-    entries = slice(matrix.row_start[row], matrix.row_start[row + 1])
-    columns, weights = matrix.column[entries], matrix.value[entries]
+    columns, weights = matrix.entries(row)
     own = weights[columns == column].sum()
     others = columns != column
     columns, terms = columns[others], -weights[others] / own
@@ -89,7 +86,3 @@ def _is_free(decided: DecidedRows, column: int, row: int) -> bool:
         and fixed + bounds.min(axis=0).sum() >= matrix.lower[column]
         and fixed + bounds.max(axis=0).sum() <= matrix.upper[column]
     )
-
-
-def _columns(matrix: Matrix, row: int) -> Ints:
-    return matrix.column[matrix.row_start[row] : matrix.row_start[row + 1]]

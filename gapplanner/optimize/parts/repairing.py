@@ -152,7 +152,7 @@ def _made_better(matrix: Matrix, chosen: Ints, is_open: Flags, effort: Effort) -
 def _aided(matrix: Matrix, rows: Ints) -> Matrix:
     """Return the model with what is missing in some rows as columns, and only that minimised."""
     size, count = len(matrix.lower), len(rows)
-    row_of = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    row_of = matrix.row_of
     largest = np.zeros(len(matrix.row_lower))
     np.maximum.at(largest, row_of, np.abs(matrix.value))
     below = np.flatnonzero(np.isfinite(matrix.row_lower[rows]))
@@ -204,7 +204,7 @@ def _open(
 
 def _with_rivals(decided: DecidedRows, is_open: Flags, chosen: Ints) -> Flags:
     """Open as well what is chosen and shares a row with an open column: they compete."""
-    matrix, row_of = decided.matrix, decided.row_of
+    matrix, row_of = decided.matrix, decided.matrix.row_of
     length = np.diff(matrix.row_start)
     near = (length <= max(2.0, WIDE * len(matrix.lower)))[row_of]
     touched = np.zeros(len(length), dtype=bool)

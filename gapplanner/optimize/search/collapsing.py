@@ -27,8 +27,8 @@ def collapsed(matrix: Matrix) -> Matrix:
     ]
     columns = np.array([one.column for one in gone], dtype=np.int64)
     defining = np.array([one.row for one in gone], dtype=np.int64)
-    kept = _of_decisions(matrix, decided.row_of, columns, defining)
-    return _written_out(matrix, decided.row_of, columns[kept], defining[kept])
+    kept = _of_decisions(matrix, matrix.row_of, columns, defining)
+    return _written_out(matrix, matrix.row_of, columns[kept], defining[kept])
 
 
 def _of_decisions(matrix: Matrix, row_of: Ints, columns: Ints, defining: Ints) -> Ints:

@@ -1,6 +1,7 @@
 """Rows as they stand when every decision is taken: whole figures, no solver's tolerance."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,8 +31,6 @@ class DecidedRows:
     ----------
     matrix
         The model.
-    row_of
-        The row of each entry of the model.
     definitions
         Columns that only add up others, in an order in which each needs only those before it.
     settled
@@ -39,7 +38,6 @@ class DecidedRows:
     """
 
     matrix: Matrix
-    row_of: Ints
     definitions: tuple[Definition, ...]
     settled: Flags
 
@@ -48,7 +46,7 @@ class DecidedRows:
         matrix = self.matrix
         known = np.where(matrix.integer, np.round(values), values)
         for one in self.definitions:
-            columns, weights = self._entries(one.row)
+            columns, weights = self.matrix.entries(one.row)
             own = weights[columns == one.column].sum()
             known[one.column] = 0.0
             known[one.column] = (matrix.row_upper[one.row] - weights @ known[columns]) / own
@@ -58,9 +56,9 @@ class DecidedRows:
         """Return the settled rows that do not hold, with their side: 1 too much, -1 too little."""
         matrix = self.matrix
         terms = matrix.value * whole[matrix.column]
-        activity = np.bincount(self.row_of, weights=terms, minlength=len(matrix.row_lower))
+        activity = np.bincount(matrix.row_of, weights=terms, minlength=len(matrix.row_lower))
         noise = 1e-13 * np.bincount(
-            self.row_of, weights=np.abs(terms), minlength=len(matrix.row_lower)
+            matrix.row_of, weights=np.abs(terms), minlength=len(matrix.row_lower)
         )
         over = activity > matrix.row_upper + _forgiven(matrix.row_upper) + noise
         under = activity < matrix.row_lower - _forgiven(matrix.row_lower) - noise
@@ -69,19 +67,28 @@ class DecidedRows:
 
     def on_decisions(self, row: int) -> tuple[Ints, Floats]:
         """Return a settled row as columns and coefficients of decisions alone."""
-        columns, weights = self._entries(row)
+        columns, weights = self.matrix.entries(row)
         dense = np.zeros(len(self.matrix.lower))
         np.add.at(dense, columns, weights)
         for one in reversed(self.definitions):
             factor = dense[one.column]
             if factor == 0.0:
                 continue
-            columns, weights = self._entries(one.row)
+            columns, weights = self.matrix.entries(one.row)
             own = weights[columns == one.column].sum()
             np.add.at(dense, columns, -factor * weights / own)
             dense[one.column] = 0.0
         kept = np.flatnonzero(dense)
         return kept, dense[kept]
+
+    def without_decisions(self, row: int) -> float:
+        """Return what a settled row is when nothing is decided."""
+        columns, weights = self.matrix.entries(row)
+        return float(weights @ self._nothing[columns])
+
+    @cached_property
+    def _nothing(self) -> Floats:
+        return self.whole(np.zeros(len(self.matrix.lower)))
 
     def cover(self, row: int, side: int, whole: Floats) -> tuple[Ints, Floats, float]:
         r"""Return a row, with its least value, that forbids what breaks a row and nothing else.
@@ -101,16 +108,11 @@ class DecidedRows:
         signs = np.append(-np.ones(len(dropped)), np.ones(len(added)))
         return np.append(dropped, added), signs, 1.0 - len(dropped)
 
-    def _entries(self, row: int) -> tuple[Ints, Floats]:
-        matrix = self.matrix
-        place = slice(matrix.row_start[row], matrix.row_start[row + 1])
-        return matrix.column[place], matrix.value[place]
-
 
 def decided_rows(matrix: Matrix) -> DecidedRows:
     """Find which rows of a model the decisions alone settle."""
     count = len(matrix.row_lower)
-    row_of = np.repeat(np.arange(count), np.diff(matrix.row_start))
+    row_of = matrix.row_of
     unknown = ~matrix.integer
     is_sum = (matrix.row_lower == matrix.row_upper) & np.isfinite(matrix.row_upper)
     definitions: list[Definition] = []
@@ -121,7 +123,7 @@ def decided_rows(matrix: Matrix) -> DecidedRows:
         places = np.flatnonzero(defining)
         columns, first = np.unique(matrix.column[places], return_index=True)
         if not len(columns):
-            return DecidedRows(matrix, row_of, tuple(definitions), number == 0)
+            return DecidedRows(matrix, tuple(definitions), number == 0)
         rows = row_of[places[first]]
         definitions.extend(Definition(int(c), int(r)) for c, r in zip(columns, rows, strict=True))
         unknown[columns] = False

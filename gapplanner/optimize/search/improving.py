@@ -58,7 +58,7 @@ def opened(matrix: Matrix, is_open: Flags, chosen: Ints) -> Opened:
     values = np.zeros(len(matrix.lower))
     values[chosen] = 1.0
     columns = np.flatnonzero(is_open)
-    row_of = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    row_of = matrix.row_of
     mine = is_open[matrix.column]
     fixed = np.bincount(
         row_of[~mine],

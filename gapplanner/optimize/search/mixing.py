@@ -152,7 +152,7 @@ def finite_bounds(matrix: Matrix) -> tuple[Floats, Floats]:
     """
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
     endless = np.flatnonzero(~np.isfinite(lower) | ~np.isfinite(upper))
-    row_of = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.row_start))
+    row_of = matrix.row_of
     by_column = np.argsort(matrix.column, kind="stable")
     start = np.searchsorted(matrix.column[by_column], np.arange(len(lower) + 1))
     for column in endless.tolist():
@@ -174,9 +174,9 @@ def _others(
     matrix: Matrix, row: int, column: int, bounds: tuple[Floats, Floats]
 ) -> tuple[float, float]:
     """Return the least and the most that the other entries of a row can add up to."""
-    entries = slice(matrix.row_start[row], matrix.row_start[row + 1])
-    kept = matrix.column[entries] != column
-    columns, values = matrix.column[entries][kept], matrix.value[entries][kept]
+    columns, values = matrix.entries(row)
+    kept = columns != column
+    columns, values = columns[kept], values[kept]
     one, other = values * bounds[0][columns], values * bounds[1][columns]
     return float(np.minimum(one, other).sum()), float(np.maximum(one, other).sum())
 
