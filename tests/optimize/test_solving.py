@@ -226,13 +226,19 @@ def test_a_conflict_names_the_planners_rules_and_how_far_they_must_give(
     assert not any("count" in line for line in lines)
 
 
-def test_a_search_without_time_says_what_to_raise(
-    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the solver end by the clock, with a bound and no portfolio."""
     nothing = Outcome(
         None, None, 300.0, infeasible=False, nodes=7, seconds=600.0, stopped_by="time"
     )
     monkeypatch.setattr(Search, "solve", lambda *_asked: nothing)
+
+
+@pytest.mark.usefixtures("no_time")
+def test_a_search_without_time_says_what_to_raise(
+    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(first, "first_portfolio", lambda *_asked: None)
     with pytest.raises(PortfolioError) as raised:
         problem.solve(EXACT)
@@ -242,13 +248,8 @@ def test_a_search_without_time_says_what_to_raise(
     )
 
 
-def test_a_search_without_time_ends_with_what_rounding_finds(
-    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nothing = Outcome(
-        None, None, 300.0, infeasible=False, nodes=7, seconds=600.0, stopped_by="time"
-    )
-    monkeypatch.setattr(Search, "solve", lambda *_asked: nothing)
+@pytest.mark.usefixtures("no_time")
+def test_a_search_without_time_ends_with_what_rounding_finds(problem: PortfolioProblem) -> None:
     proof = problem.solve(EXACT).proof
     assert (proof.status, proof.stopped_by, proof.bound) == ("feasible", "time", 300.0)
     assert proof.audit.violations == ()

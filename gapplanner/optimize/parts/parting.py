@@ -9,7 +9,8 @@ from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.search.mixing import finite_bounds
 from gapplanner.optimize.world import Flags, Floats, Ints
 
-# A row with more than this part of all columns concerns the whole plan.
+# A row with more than this part of all columns concerns the whole plan: it says nothing about which
+# of them go together.
 WIDE = 1 / 8
 # Fewer decisions than these are searched together: below, the search by combinations is as fast.
 FEWEST_DECISIONS = 40_000

@@ -11,9 +11,10 @@ import numpy as np
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.parts.lightening import lightened
+from gapplanner.optimize.parts.parting import WIDE
 from gapplanner.optimize.parts.plain import on_decisions
 from gapplanner.optimize.search.decided import DecidedRows, decided_rows
-from gapplanner.optimize.search.improving import Opened, opened
+from gapplanner.optimize.search.improving import opened
 from gapplanner.optimize.world import Flags, Floats, Ints
 
 # Columns that one attempt is about, the most promising ones; each attempt has more than the last.
@@ -24,8 +25,6 @@ SHARE_OF_TIME = 0.25
 # What the relaxation takes this much of it takes whole.
 WHOLE = 1 - 1e-6
 TINY = 1e-9
-# A row with more than this part of all columns says nothing about which of them go together.
-WIDE = 1 / 8
 # Missing in all, in parts of the rows' own size, below which nothing is missing.
 NOTHING_MISSING = 1e-9
 # Leaving out works is enough where at least this part of their worth is left.
@@ -130,7 +129,7 @@ def _least_missing(
     rows = np.array([row for row, _side in broken], dtype=np.int64)
     model = opened(_aided(matrix, rows), _with_aids(is_open, len(rows)), chosen)
     asked = replace(effort, absolute_gap=0.0, relative_gap=0.0, node_limit=NODES, target=-TINY)
-    outcome = Search(model.matrix).solve(asked, _start(model, matrix.integer, chosen))
+    outcome = Search(model.matrix).solve(asked, model.start(chosen))
     if outcome.values is None:
         return None, np.inf
     aids = outcome.values[model.columns >= len(matrix.lower)]
@@ -142,7 +141,7 @@ def _least_missing(
 def _made_better(matrix: Matrix, chosen: Ints, is_open: Flags, effort: Effort) -> Ints:
     """Return the best portfolio over the open columns that is found, at worst the same."""
     model = opened(matrix, is_open, chosen)
-    start = _start(model, matrix.integer, chosen)
+    start = model.start(chosen)
     outcome = Search(model.matrix).solve(replace(effort, node_limit=NODES), start)
     if outcome.values is None:
         return chosen
@@ -231,13 +230,6 @@ def _values(matrix: Matrix, chosen: Ints) -> Floats:
     values = np.zeros(len(matrix.lower))
     values[chosen] = 1.0
     return values
-
-
-def _start(model: Opened, integer: Flags, chosen: Ints) -> Floats:
-    """Return what is chosen as values of the first columns that are decided anew."""
-    is_decision = np.append(integer, np.zeros(model.columns.max(initial=0) + 1, dtype=bool))
-    first = int(np.append(is_decision[model.columns], False).argmin())
-    return np.isin(model.columns[:first], chosen).astype(np.float64)
 
 
 def _left(effort: Effort, began: float) -> Effort:

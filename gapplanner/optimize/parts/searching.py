@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from gapplanner.optimize.decomposition import is_divisible, resumable
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.parts.parting import Part, Parting
 from gapplanner.optimize.parts.repairing import Hope, repaired
+from gapplanner.optimize.search.improving import Opened
 from gapplanner.optimize.search.trying import Found, Guide
 from gapplanner.optimize.world import Floats, Ints
 
@@ -42,7 +43,7 @@ class _Searched:
     worth: float
     bound: float = np.inf
     nodes: int = 0
-    is_begun: bool = field(default=False)
+    is_begun: bool = False
 
     @property
     def gap(self) -> float:
@@ -275,10 +276,8 @@ def _solved(part: Part, effort: Effort, known: Ints | None) -> Found:
     matrix = part.matrix
     if not matrix.objective.any():
         return Found(known, 0.0, 0)
-    start = None
-    if known is not None:
-        leading = int(np.append(matrix.integer, False).argmin())
-        start = np.isin(np.arange(leading), known).astype(np.float64)
+    every = Opened(matrix, np.arange(len(matrix.lower), dtype=np.int64))
+    start = None if known is None else every.start(known)
     outcome = Search(matrix).solve(effort, start)
     if outcome.values is None:
         return Found(known, outcome.bound, outcome.nodes)

@@ -26,6 +26,11 @@ class Opened:
     matrix: Matrix
     columns: Ints
 
+    def start(self, chosen: Ints) -> Floats:
+        """Return what is chosen as values of the leading columns, as far as they are decisions."""
+        leading = int(np.append(self.matrix.integer, False).argmin())
+        return np.isin(self.columns[:leading], chosen).astype(np.float64)
+
 
 def neighbourhoods(division: Division) -> tuple[Ints, ...]:
     """Return groups of columns to decide anew together.
