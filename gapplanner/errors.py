@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from gapplanner.language import _
+
 
 class GapPlannerError(Exception):
     """Something a person must fix; shown without a traceback, exit code 1.
@@ -56,3 +58,12 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     """
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+def closest_hint(word: str, known: Iterable[str]) -> str:
+    """Return the words that end a sentence about an unknown word: the closest known one, if any.
+
+    A space comes first, so that nothing is added where nothing is near.
+    """
+    near = closest(word, known)
+    return _(" Closest: {word!r}.").format(word=near) if near else ""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from gapplanner.candidates.capacity import project_record
 from gapplanner.candidates.rows import typed_rows
-from gapplanner.errors import ScenarioError, closest
+from gapplanner.errors import ScenarioError, closest_hint
 from gapplanner.figures import money, percent
 from gapplanner.language import _, ngettext
 from gapplanner.vocabulary import (
@@ -137,13 +137,12 @@ def assistance_sentences(scenario: "Scenario") -> Iterator[str]:
 def _must_exist(unit: str, known: list[str], name: str) -> None:
     if unit in known:
         return
-    near = closest(unit, known)
     raise ScenarioError(
         _(
             "{scenario}: assistance.executing_unit: must be an executing unit of the territory "
             "with a record of spending; found {found!r}."
         ).format(scenario=name, found=unit)
-        + (" " + _("Closest: {word!r}.").format(word=near) if near else "")
+        + closest_hint(unit, known)
     )
 
 

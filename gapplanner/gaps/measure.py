@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from gapplanner.errors import ScenarioError, SourceError, closest, listed
+from gapplanner.errors import ScenarioError, SourceError, closest_hint, listed
 from gapplanner.gaps.equity import equity_multipliers
 from gapplanner.gaps.norms import Norm, Norms, Target
 from gapplanner.gaps.population import latest_of, persons_behind, population_of
@@ -104,8 +104,7 @@ def _check_norms_exist(chosen: list[str], norms: Norms) -> None:
     for name in chosen:
         if name in norms.by_indicator:
             continue
-        near = closest(name, norms.by_indicator)
-        hint = _(" Closest: {word!r}.").format(word=near) if near else ""
+        hint = closest_hint(name, norms.by_indicator)
         problems.append(
             _(
                 "indicators.{name}: must be an indicator with a norm; found {name!r}.{hint} "

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gapplanner.errors import SourceError, closest
+from gapplanner.errors import SourceError, closest_hint
 from gapplanner.indicators.formulas import published, ratio, share_of_union
 from gapplanner.indicators.spec import IndicatorSpec
 from gapplanner.language import _, marked
@@ -272,8 +272,7 @@ def spec_of(indicator_id: str) -> IndicatorSpec:
     """
     if indicator_id in _BY_ID:
         return _BY_ID[indicator_id]
-    near = closest(indicator_id, _BY_ID)
     raise SourceError(
         _("An indicator must be one of the product's; found {found!r}.").format(found=indicator_id)
-        + (" " + _("Closest: {near!r}.").format(near=near) if near else "")
+        + closest_hint(indicator_id, _BY_ID)
     )

@@ -5,7 +5,8 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from gapplanner.candidates import CandidateSet
-from gapplanner.errors import ScenarioError, closest
+from gapplanner.candidates.naming import not_in_plan
+from gapplanner.errors import ScenarioError
 from gapplanner.language import _
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
@@ -173,16 +174,16 @@ def _unknown_names(candidate_set: CandidateSet, rules: Iterable[Rule]) -> Iterab
         for word in rule.investments:
             if named(candidate_set, (word,)).any():
                 continue
-            yield _missing(f"rules[{place + 1}].{rule.kind}", _("an investment"), word, known)
+            yield not_in_plan(f"rules[{place + 1}].{rule.kind}", _("an investment"), word, known)
         if rule.target is not None:
             indicators = sorted(candidate_set.gaps["indicator_id"].unique())
             if rule.target.indicator not in indicators:
                 where = f"rules[{place + 1}].target.indicator"
-                yield _missing(where, _("an indicator"), rule.target.indicator, indicators)
+                yield not_in_plan(where, _("an indicator"), rule.target.indicator, indicators)
             units = sorted(candidate_set.gaps["unit_id"].astype(str).unique())
             for unit in rule.target.unit or ():
                 if not any(known_unit.startswith(unit) for known_unit in units):
-                    yield _missing(f"rules[{place + 1}].target.unit", _("a place"), unit, units)
+                    yield not_in_plan(f"rules[{place + 1}].target.unit", _("a place"), unit, units)
 
 
 def _unknown_conditions(
@@ -195,7 +196,7 @@ def _unknown_conditions(
     """
     eligibility = scenario.budget.eligibility
     for source in sorted(set(eligibility) - set(sources)):
-        yield _missing(f"budget.eligibility.{source}", _("a funding source"), source, sources)
+        yield not_in_plan(f"budget.eligibility.{source}", _("a funding source"), source, sources)
     stated: list[tuple[str, Where]] = [
         (f"budget.eligibility.{source}", where) for source, where in sorted(eligibility.items())
     ]
@@ -213,7 +214,7 @@ def _unknown_words(
     known = sorted(candidate_set.called)
     for word in where.candidate or ():
         if word not in candidate_set.called:
-            yield _missing(f"{place_of}.candidate", _("an investment"), word, known)
+            yield not_in_plan(f"{place_of}.candidate", _("an investment"), word, known)
     if scenario.problem is None:
         return
     of_own_tables = {"typology": _("a typology"), "executing_unit": _("an executing unit")}
@@ -221,15 +222,4 @@ def _unknown_words(
         known = sorted({str(word) for word in candidate_set.candidates[column].dropna()})
         for word in getattr(where, column) or ():
             if word not in known:
-                yield _missing(f"{place_of}.{column}", what, word, known)
-
-
-def _missing(where: str, what: str, word: str, known: list[str]) -> str:
-    near = closest(word, known)
-    hint = _(" Closest: {word!r}.").format(word=near) if near else ""
-    return (
-        _("{where}: must name {what} of this plan; found {word!r}.").format(
-            where=where, what=what, word=word
-        )
-        + hint
-    )
+                yield not_in_plan(f"{place_of}.{column}", what, word, known)

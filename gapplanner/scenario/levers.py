@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from gapplanner.errors import ScenarioError, closest, listed
+from gapplanner.errors import ScenarioError, closest_hint, listed
 from gapplanner.language import _
 from gapplanner.scenario.canonical import plain
 from gapplanner.scenario.reading import Key, Placed, at
@@ -115,9 +115,8 @@ def chosen_levers(levers: Mapping[str, Lever], names: Sequence[str]) -> list[Lev
 
 def _unknown_lever(name: str, levers: Mapping[str, Lever]) -> str:
     sentence = _("--lever must name a lever of the scenario; found {name!r}.").format(name=name)
-    near = closest(name, levers)
-    if near:
-        return sentence + " " + _("Closest: {word!r}.").format(word=near)
+    if hint := closest_hint(name, levers):
+        return sentence + hint
     if levers:
         return sentence + " " + _("Known: {words}.").format(words=listed(sorted(levers)))
     return sentence + " " + _("It holds none; add them under 'levers:'.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gapplanner.errors import ScenarioError, closest, listed
+from gapplanner.errors import ScenarioError, closest_hint, listed
 from gapplanner.language import _
 from gapplanner.scenario.conditions import Where
 from gapplanner.scenario.rules import Rule, Target
@@ -114,9 +114,8 @@ def _of_scenario(scenario: Scenario, known: _Known) -> Iterator[str]:
 def _unknown(must: str, found: str, known: Iterable[str]) -> str:
     names = tuple(known)
     sentence = _("{must}; found {found}.").format(must=must, found=repr(found))
-    near = closest(found, names)
-    if near:
-        return sentence + " " + _("Closest: {word!r}.").format(word=near)
+    if hint := closest_hint(found, names):
+        return sentence + hint
     return sentence + (" " + _("Known: {words}.").format(words=listed(names, at_most=12)))
 
 

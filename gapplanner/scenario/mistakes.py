@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from gapplanner.errors import closest, listed
+from gapplanner.errors import closest_hint, listed
 from gapplanner.language import _
 from gapplanner.scenario.checks import MISFITS
 from gapplanner.scenario.known_words import key_words_at, keys_at, words_at
@@ -90,8 +90,7 @@ def _sentence(mistake: ErrorDetails, placed: Placed, keys: Place) -> str:
         return must + "."
     sentence = _("{must}; found {found}.").format(must=must, found=placed.shown())
     if kind in {"enum", "literal_error"} and isinstance(placed.content, str):
-        near = closest(placed.content, words_at(keys))
-        return sentence + (" " + _("Closest: {word!r}.").format(word=near) if near else "")
+        return sentence + closest_hint(placed.content, words_at(keys))
     return sentence
 
 
@@ -127,7 +126,6 @@ def _mistaken_key(mistake: ErrorDetails, keys: Place) -> str:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    near = closest(word, known)
-    if near:
-        return " " + _("Closest: {word!r}.").format(word=near)
+    if hint := closest_hint(word, known):
+        return hint
     return " " + _("Known: {words}.").format(words=listed(known, at_most=15)) if known else ""

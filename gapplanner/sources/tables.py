@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from gapplanner.errors import SourceError, closest
+from gapplanner.errors import SourceError, closest_hint
 from gapplanner.language import _
 from gapplanner.sources.catalog import Catalog, TableSpec, hash_of, load_catalog
 from gapplanner.sources.conformity import conform
@@ -73,10 +73,9 @@ def intact_path(table_id: str, root: Path | None = None) -> Path:
 def _find(table_id: str, catalog: Catalog) -> TableSpec:
     if table_id in catalog.tables:
         return catalog.tables[table_id]
-    near = closest(table_id, catalog.tables)
     raise SourceError(
         _("A table must be one of the catalogue; found {found!r}.").format(found=table_id)
-        + (" " + _("Closest: {near!r}.").format(near=near) if near else "")
+        + closest_hint(table_id, catalog.tables)
     )
 
 

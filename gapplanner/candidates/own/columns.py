@@ -9,7 +9,7 @@ import pandas as pd
 
 from gapplanner.candidates.own.contracts import OwnTable
 from gapplanner.candidates.own.files import FIRST_ROW, SHOWN, Cells
-from gapplanner.errors import SourceError, closest, listed
+from gapplanner.errors import SourceError, closest_hint, listed
 from gapplanner.language import _, ngettext
 from gapplanner.sources.conformity import conform
 
@@ -63,8 +63,7 @@ def _wrong_columns(cells: Cells, own: OwnTable) -> Iterator[str]:
     for column in own.essential:
         if column in cells.table:
             continue
-        near = closest(column, strange)
-        hint = _(" Closest: {word!r}.").format(word=near) if near else ""
+        hint = closest_hint(column, strange)
         yield (
             _("{file}: must have the column {column}; found {found}. Add it.").format(
                 file=cells.file, column=column, found=listed(cells.table.columns, at_most=19)
@@ -144,7 +143,6 @@ def lost(cells: Cells, column: str, known: Iterable[str], where: str) -> Iterato
     unknown = cells.table.loc[~cells.table[column].isin(names), column]
     if unknown.empty:
         return
-    near = closest(str(unknown.iloc[0]), names)
     yield _(
         "{file}, column {column}: every row must name one of {where}; not so in {count}: {found}."
     ).format(
@@ -153,4 +151,4 @@ def lost(cells: Cells, column: str, known: Iterable[str], where: str) -> Iterato
         where=where,
         count=ngettext("{count} row", "{count} rows", len(unknown)).format(count=len(unknown)),
         found=places(unknown),
-    ) + (_(" Closest: {word!r}.").format(word=near) if near else "")
+    ) + closest_hint(str(unknown.iloc[0]), names)

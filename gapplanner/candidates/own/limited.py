@@ -9,7 +9,7 @@ import pandas as pd
 from gapplanner.candidates.own.columns import places
 from gapplanner.candidates.own.contracts import NOBODY
 from gapplanner.candidates.own.meeting import OwnCells, sources_in
-from gapplanner.errors import closest, listed
+from gapplanner.errors import closest_hint, listed
 from gapplanner.language import _
 from gapplanner.scenario import Scenario
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
@@ -45,12 +45,11 @@ def _of_owners(own: OwnCells) -> Iterator[str]:
     wrong = owner[~known & ~is_source]
     if wrong.empty:
         return
-    near = closest(str(wrong.iloc[0]), units)
     yield _(
         "{file}, column owner: must be '*' (everyone), an executing unit of {candidates} or, for "
         "soles, a funding source in lower case, digits and hyphens; found {found}."
     ).format(file=cells.file, candidates=own.cells["candidates"].file, found=places(wrong)) + (
-        _(" Closest: {word!r}.").format(word=near) if near else ""
+        closest_hint(str(wrong.iloc[0]), units)
     )
 
 
@@ -101,10 +100,9 @@ def _of_resources(own: OwnCells) -> Iterator[str]:
     idle = limits.table.loc[~limits.table["resource"].isin(used), "resource"]
     if idle.empty:
         return
-    near = closest(str(idle.iloc[0]), used)
     yield _(
         "{file}, column resource: must be something that some candidate uses; found {found}. Known: "
         "{known}."
     ).format(file=limits.file, found=places(idle), known=listed(sorted(used), at_most=12)) + (
-        _(" Closest: {word!r}.").format(word=near) if near else ""
+        closest_hint(str(idle.iloc[0]), used)
     )

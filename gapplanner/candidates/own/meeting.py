@@ -8,7 +8,7 @@ import pandas as pd
 
 from gapplanner.candidates.own.columns import lost, places
 from gapplanner.candidates.own.files import Cells
-from gapplanner.errors import closest, listed
+from gapplanner.errors import closest_hint, listed
 from gapplanner.language import _
 from gapplanner.scenario import Scenario
 from gapplanner.vocabulary import EVERYONE, SOLES
@@ -175,14 +175,11 @@ def _of_indicators(own: OwnCells, scenario: Scenario) -> Iterator[str]:
     stated = sorted(scenario.indicators)
     unweighed = sorted(set(indicator) - set(stated))
     if unweighed:
-        near = closest(unweighed[0], stated)
         yield _(
             "{file}, column indicator_id: every indicator must have its weight under 'indicators' of "
             "the scenario; {found} have none. State them, or leave 'indicators' out and all weigh "
             "the same."
-        ).format(file=cells.file, found=listed(unweighed)) + (
-            _(" Closest: {word!r}.").format(word=near) if near else ""
-        )
+        ).format(file=cells.file, found=listed(unweighed)) + (closest_hint(unweighed[0], stated))
     absent = sorted(set(stated) - set(indicator))
     if absent:
         yield _(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gapplanner.candidates.naming import not_in_plan
 from gapplanner.candidates.own.meeting import OwnCells
-from gapplanner.errors import closest
 from gapplanner.language import _
 from gapplanner.scenario.rules import Rule
 
@@ -27,7 +27,4 @@ def lost_names(own: OwnCells, rules: Sequence[Rule]) -> Iterator[str]:
         for word in rule.investments:
             if word in known or "#" in word:
                 continue
-            near = closest(word, known)
-            yield _("{where}: must name {what} of this plan; found {word!r}.").format(
-                where=f"rules[{number}].{rule.kind}", what=_("an investment"), word=word
-            ) + (_(" Closest: {word!r}.").format(word=near) if near else "")
+            yield not_in_plan(f"rules[{number}].{rule.kind}", _("an investment"), word, known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
-from gapplanner.errors import ScenarioError, closest
+from gapplanner.errors import ScenarioError, closest_hint
 from gapplanner.language import _
 from gapplanner.optimize.problem import PortfolioProblem, pose
 from gapplanner.vocabulary import LIMIT_COLUMNS, SOLES
@@ -135,15 +135,13 @@ def _mistakes(
 ) -> list[str]:
     limits = candidate_set.limits
     owners = sorted(set(limits.loc[limits["resource"] == SOLES, "owner"]))
-    found = []
-    for owner in sorted(set(stated.sources) - set(owners)):
-        near = closest(owner, owners)
-        found.append(
-            _("{where}.sources: must name who has money in this plan; found {owner!r}.").format(
-                where=where, owner=owner
-            )
-            + (_(" Closest: {word!r}.").format(word=near) if near else "")
+    found = [
+        _("{where}.sources: must name who has money in this plan; found {owner!r}.").format(
+            where=where, owner=owner
         )
+        + closest_hint(owner, owners)
+        for owner in sorted(set(stated.sources) - set(owners))
+    ]
     if isinstance(stated.limits, str) and stated.name not in tables:
         found.append(
             _(
