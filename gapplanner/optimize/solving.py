@@ -190,8 +190,17 @@ def _by_combinations(
     if not is_divisible(division, len(model.world.candidate)):
         return None
 
+    judged: dict[bytes, float] = {}
+
     def worth(columns: Ints) -> float:
-        decisions = model.world.decisions(_decisions_among(columns, model))
+        # The search comes back to the same portfolios again and again.
+        own = np.sort(_decisions_among(columns, model))
+        if own.tobytes() not in judged:
+            judged[own.tobytes()] = judge(own)
+        return judged[own.tobytes()]
+
+    def judge(columns: Ints) -> float:
+        decisions = model.world.decisions(columns)
         if violations(findings_of(problem.rules, problem.candidate_set, decisions)):
             # The whole of a quantity was guessed, and the guess was wrong.
             return -np.inf

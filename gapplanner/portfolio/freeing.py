@@ -74,6 +74,22 @@ def freed(candidate_set: CandidateSet, decisions: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(list(FREED_COLUMNS)[:4], ignore_index=True) if len(found) else found
 
 
+def freed_of(
+    candidate_set: CandidateSet, decisions: pd.DataFrame, resource: str
+) -> list[tuple[str, int, float]]:
+    """Return owner, first year and amount a year of what is freed of one resource."""
+    frees = candidate_set.frees
+    if frees.empty:
+        return []
+    start = dict(zip(decisions["candidate_id"], decisions["start_year"].tolist(), strict=True))
+    columns = ("candidate_id", "resource", "owner", "year_offset", "amount")
+    return [
+        (str(owner), start[name] + int(offset), float(amount))
+        for name, of, owner, offset, amount in zip(*(frees[one] for one in columns), strict=True)
+        if of == resource and name in start
+    ]
+
+
 def freed_by(table: pd.DataFrame, owner: str, year: int) -> float:
     """Return what is freed for an owner in a year, of the rows of `freed` of one resource."""
     if table.empty:

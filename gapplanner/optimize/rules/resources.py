@@ -11,7 +11,7 @@ from gapplanner.language import _
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.rules.rule import Finding, PlanRule, over, uses_no_more
 from gapplanner.optimize.world import Flags, Floats, Ints
-from gapplanner.portfolio.freeing import everything_freed, freed, freed_by, freed_sentence
+from gapplanner.portfolio.freeing import everything_freed, freed_of, freed_sentence
 from gapplanner.portfolio.uses import used_by_year
 from gapplanner.vocabulary import EVERYONE, SOLES, STARTS
 
@@ -108,12 +108,11 @@ class ResourceCeiling(PlanRule):
         for name, year, amount in rows:
             for owner in (candidate_set.unit_of[str(name)], EVERYONE):
                 used_by[owner, year] = used_by.get((owner, year), 0.0) + amount
-        more = freed(candidate_set, decisions)
-        more = more[more["resource"] == self.resource]
+        more = freed_of(candidate_set, decisions, self.resource)
         return [
             over(
                 f"{owner} {year}",
-                limit + freed_by(more, owner, year),
+                limit + sum(a for whose, first, a in more if whose == owner and first <= year),
                 used_by.get((owner, year), 0.0),
                 self.resource,
             )

@@ -9,7 +9,7 @@ import pandas as pd
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.world import Flags
-from gapplanner.portfolio.uses import uses_of
+from gapplanner.portfolio.uses import profile_of
 from gapplanner.vocabulary import SOLES
 
 SHARE = "share"
@@ -116,11 +116,13 @@ def uses_no_more(
     candidate_set: CandidateSet, resource: str, one: pd.Series, other: pd.Series
 ) -> Flags:
     """Return, pair by pair, whether the ``other`` uses no more in any year from its start."""
-    used = uses_of(candidate_set, resource).pivot_table(
-        index="candidate_id", columns="year_offset", values="amount", aggfunc="sum", fill_value=0.0
-    )
-    first, second = used.reindex(one, fill_value=0.0), used.reindex(other, fill_value=0.0)
-    return np.asarray((second.to_numpy() <= first.to_numpy()).all(axis=1), dtype=bool)
+    profile = profile_of(candidate_set, resource)
+    years = int(profile.what.max(initial=0)) + 1
+    used = np.zeros((len(candidate_set.ids), years))
+    number = np.repeat(np.arange(len(used)), np.diff(profile.first))
+    np.add.at(used, (number, profile.what), profile.amount)
+    first, second = (used[candidate_set.ids.get_indexer(pd.Index(some))] for some in (one, other))
+    return np.asarray((second <= first).all(axis=1), dtype=bool)
 
 
 def over(what: str, limit: float, reached: float, unit: str) -> Finding:
