@@ -37,6 +37,8 @@ def wider_world(seed: int) -> PortfolioProblem:
     if draw.random() < 0.4:
         problem = _with_frees(draw, problem)
     if draw.random() < 0.4:
+        if draw.random() < 0.7:
+            problem = replace(problem, candidate_set=_with_few_classes(draw, problem.candidate_set))
         problem = problem.subject_to(*_order(draw, problem.candidate_set))
     if len(problem.objectives) > 1 and draw.random() < 0.5:
         first = float(draw.uniform(0.0, 0.3))
@@ -101,10 +103,17 @@ def _with_frees(draw: np.random.Generator, problem: PortfolioProblem) -> Portfol
     return replace(problem, candidate_set=made).subject_to(*rules)
 
 
+def _with_few_classes(draw: np.random.Generator, candidate_set: CandidateSet) -> CandidateSet:
+    """Return the candidates in few classes of progress, so that many share one or come next."""
+    candidates = candidate_set.candidates
+    stage = int(draw.integers(1, 7)) + draw.integers(0, 3, size=len(candidates))
+    return replace(candidate_set, candidates=candidates.assign(stage=stage))
+
+
 def _order(draw: np.random.Generator, candidate_set: CandidateSet) -> list[PlanRule]:
     """Return an order of precedence; now and then with something decided out, which must not."""
     mode = MODES[int(draw.integers(len(MODES)))]
-    scope = OrderScope.PLAN if draw.random() < 0.4 else OrderScope.EXECUTING_UNIT
+    scope = OrderScope.PLAN if draw.random() < 0.5 else OrderScope.EXECUTING_UNIT
     price = float(draw.choice([0.001, draw.uniform(0.001, 0.3)]))
     if draw.random() < 0.7:
         return [OrderOfPrecedence(mode, price, scope)]
