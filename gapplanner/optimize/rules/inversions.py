@@ -1,6 +1,7 @@
 """Who enters before whom, from the tables alone: the auditor's half of the order of precedence."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -46,36 +47,47 @@ def standings(
         What nobody waits for.
     """
     candidates = candidate_set.candidates
-    chosen = candidates["candidate_id"].isin(decisions["candidate_id"])
-    filled = set(candidates.loc[chosen, "slot"])
+    names = candidates["candidate_id"].tolist()
+    chosen = set(decisions["candidate_id"])
+    filled = {slot for name, slot in zip(names, candidates["slot"], strict=True) if name in chosen}
     out = named(candidate_set, decided_out)
-    awaited = ~candidates["candidate_id"].isin(out.index[out.to_numpy()])
-    table = candidates[["candidate_id", "slot", "stage"]].assign(
-        owner=candidates["candidate_id"].map(scopes), chosen=chosen, awaited=awaited
-    )
+    not_awaited = set(out.index[out.to_numpy()])
+    of_owner: dict[str, list[_Line]] = {}
+    stages = candidates["stage"].astype("int64").tolist()
+    rows = zip(names, candidates["slot"], stages, scopes.reindex(names), strict=True)
+    for name, slot, stage, owner in rows:
+        line = _Line(name, slot, stage, name in chosen, slot in filled, name not in not_awaited)
+        of_owner.setdefault(str(owner), []).append(line)
     return [
-        _standing(str(owner), rows, filled)
-        for owner, rows in table.groupby("owner", sort=True)
-        if rows["stage"].min() < rows["stage"].max()
+        _standing(owner, lines)
+        for owner, lines in sorted(of_owner.items())
+        if len({line.stage for line in lines}) > 1
     ]
 
 
-def _standing(owner: str, rows: pd.DataFrame, filled: set[str]) -> Standing:
-    classes = sorted(int(number) for number in rows["stage"].unique())
-    empty = rows[~rows["slot"].isin(filled) & rows["awaited"]]
-    first = int(empty["stage"].min()) if len(empty) else classes[-1]
-    later = rows[rows["stage"] > first]
-    jumping = later[later["chosen"]]
+class _Line(NamedTuple):
+    """What must be known of a candidate to tell who enters before whom."""
+
+    name: str
+    slot: str
+    stage: int
+    is_chosen: bool
+    is_filled: bool
+    is_awaited: bool
+
+
+def _standing(owner: str, lines: list[_Line]) -> Standing:
+    classes = sorted({line.stage for line in lines})
+    empty = [line for line in lines if line.is_awaited and not line.is_filled]
+    first = min((line.stage for line in empty), default=classes[-1])
+    later = [line for line in lines if line.stage > first]
     return Standing(
         owner,
         tuple(classes[1:]),
         first,
-        tuple(sorted(set(empty.loc[empty["stage"] == first, "slot"]))),
-        tuple(
-            (str(name), int(number))
-            for name, number in zip(jumping["candidate_id"], jumping["stage"], strict=True)
-        ),
-        int(later.loc[~later["slot"].isin(filled), "slot"].nunique()),
+        tuple(sorted({line.slot for line in empty if line.stage == first})),
+        tuple((line.name, line.stage) for line in later if line.is_chosen),
+        len({line.slot for line in later if not line.is_filled}),
     )
 
 
