@@ -1,6 +1,6 @@
 """Where: territorial units, their codes and names, their limits."""
 
 from gapplanner.boundaries.door import read_boundaries
-from gapplanner.boundaries.units import load_topology, load_units
+from gapplanner.boundaries.units import load_districts, load_topology, load_units
 
-__all__ = ["load_topology", "load_units", "read_boundaries"]
+__all__ = ["load_districts", "load_topology", "load_units", "read_boundaries"]

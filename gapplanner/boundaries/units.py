@@ -12,6 +12,7 @@ from gapplanner.sources.tables import intact_path, read_table
 from gapplanner.vocabulary import Level
 
 UNITS_TABLE: Final = "units"
+GEOPACKAGE_TABLE: Final = "boundaries-geopackage"
 TOPOLOGY_TABLE: Final = "boundaries-topology"
 LAYERS: Final = ("districts", "provinces", "department")
 
@@ -64,6 +65,20 @@ def load_units(root: Path | None = None, department: str = "06") -> pd.DataFrame
     for column in ("parent_id", "capital", "reniec_id"):
         own[column] = own[column].where(own[column] != "")
     return own
+
+
+def load_districts(root: Path | None = None) -> Any:
+    """Return the limits of the districts: a GeoSeries by ``unit_id``, in degrees of WGS 84.
+
+    Raises
+    ------
+    SourceError
+        If the file is not as it was registered.
+    """
+    import geopandas as gpd
+
+    layer = gpd.read_file(intact_path(GEOPACKAGE_TABLE, root), layer=LAYERS[0], engine="pyogrio")
+    return layer.set_index("unit_id").geometry.sort_index()
 
 
 def load_topology(root: Path | None = None) -> dict[str, Any]:

@@ -9,7 +9,14 @@ import pandas as pd
 from gapplanner.sources.tables import read_table, read_tables
 from gapplanner.vocabulary import INDICATOR_COLUMNS
 
-FAMILIES: Final = ("water-sanitation", "health", "education", "roads", "population-poverty")
+FAMILIES: Final = (
+    "water-sanitation",
+    "health",
+    "education",
+    "roads",
+    "population-poverty",
+    "access",
+)
 """The tables of indicators in the catalogue."""
 
 

@@ -217,6 +217,51 @@ _ROADS: Final = (
     ),
 )
 
+_ACCESS: Final = (
+    IndicatorSpec(
+        "health-access",
+        marked("Populated places more than 60 minutes from a public health facility"),
+        Sector.HEALTH,
+        "populated places",
+        ratio,
+    ),
+    IndicatorSpec(
+        "health-access-people",
+        marked("People more than 60 minutes from a public health facility"),
+        Sector.HEALTH,
+        "persons",
+        ratio,
+    ),
+    IndicatorSpec(
+        "school-access",
+        marked("Populated places more than 60 minutes from a school"),
+        Sector.EDUCATION,
+        "populated places",
+        ratio,
+    ),
+    IndicatorSpec(
+        "school-access-people",
+        marked("People more than 60 minutes from a school"),
+        Sector.EDUCATION,
+        "persons",
+        ratio,
+    ),
+    IndicatorSpec(
+        "road-access",
+        marked("Populated places farther than 2 km from a departmental or local road"),
+        Sector.ROADS,
+        "populated places",
+        ratio,
+    ),
+    IndicatorSpec(
+        "road-access-people",
+        marked("People farther than 2 km from a departmental or local road"),
+        Sector.ROADS,
+        "persons",
+        ratio,
+    ),
+)
+
 _POPULATION_AND_POVERTY: Final = (
     IndicatorSpec(
         "population",
@@ -256,6 +301,7 @@ INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *_HEALTH,
     *_EDUCATION,
     *_ROADS,
+    *_ACCESS,
     *_POPULATION_AND_POVERTY,
 )
 

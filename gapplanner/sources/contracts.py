@@ -213,6 +213,45 @@ UNITS: Final = TableContract(
     ),
 )
 
+_LON: Final = Column("lon", "number", is_required=False, at_least=-180, at_most=180)
+_LAT: Final = Column("lat", "number", is_required=False, at_least=-90, at_most=90)
+
+FACILITIES: Final = TableContract(
+    columns=(
+        Column("facility_id"),
+        Column("unit_id", pattern=UBIGEO),
+        Column("name"),
+        Column("category"),
+        _LON,
+        _LAT,
+    ),
+    key=("facility_id",),
+)
+
+POPULATED_PLACES: Final = TableContract(
+    columns=(
+        Column("place_id", pattern=r"\d{10}"),
+        Column("unit_id", pattern=UBIGEO),
+        Column("name"),
+        Column("area", one_of=("urban", "rural")),
+        _LON,
+        _LAT,
+    ),
+    key=("place_id",),
+)
+
+ROAD_VERTICES: Final = TableContract(
+    columns=(
+        Column("road_id"),
+        Column("ground", one_of=("departmental-road", "local-road")),
+        Column("part", "whole", at_least=1),
+        Column("position", "whole", at_least=1),
+        _LON,
+        _LAT,
+    ),
+    key=("road_id", "ground", "part", "position"),
+)
+
 CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
     {
         "units": UNITS,
@@ -221,6 +260,10 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "education": INDICATORS,
         "roads": INDICATORS,
         "population-poverty": INDICATORS,
+        "access": INDICATORS,
+        "facilities": FACILITIES,
+        "populated-places": POPULATED_PLACES,
+        "road-vertices": ROAD_VERTICES,
         "executing-units": EXECUTING_UNITS,
         "budget-2024": BUDGET,
         "budget-functions": BUDGET_FUNCTIONS,

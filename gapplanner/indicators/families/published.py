@@ -13,8 +13,13 @@ from gapplanner.sources.codes import find_unit_ids, recognise_codes
 from gapplanner.sources.publications.census_2017 import read_population
 from gapplanner.sources.publications.child_nutrition import read_child_nutrition
 from gapplanner.sources.publications.districts import read_districts
-from gapplanner.sources.publications.health_facilities import read_facilities
+from gapplanner.sources.publications.health_facilities import (
+    read_facilities,
+    read_facility_points,
+)
+from gapplanner.sources.publications.populated_places import read_populated_places
 from gapplanner.sources.publications.road_gaps import read_road_gaps
+from gapplanner.sources.publications.road_network import read_road_network
 from gapplanner.sources.publications.ubigeos import read_ubigeos
 from gapplanner.vocabulary import Level
 
@@ -72,6 +77,24 @@ class Published:
         """Public health facilities in service."""
         path = self.folder / "health" / "ipress_cajamarca_2022_nopersonal.csv"
         return self._recognised(read_facilities(path), path)
+
+    @cached_property
+    def facility_points(self) -> pd.DataFrame:
+        """Where the public health facilities in service stand."""
+        return read_facility_points(self.folder / "health" / "ipress_cajamarca_2022_nopersonal.csv")
+
+    @cached_property
+    def populated_places(self) -> pd.DataFrame:
+        """Populated places with their point."""
+        return read_populated_places(self.folder / "indicators" / "localities_cajamarca.csv")
+
+    @cached_property
+    def road_vertices(self) -> pd.DataFrame:
+        """Departmental roads and points of local routes."""
+        return read_road_network(
+            self.folder / "roads" / "red_vial_departamental_cajamarca.gpkg",
+            self.folder / "roads" / "red_vial_vecinal_puntos_cajamarca.gpkg",
+        )
 
     @cached_property
     def child_nutrition(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from gapplanner.sources.publications.reading import open_text, refuse_repeated
+from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
 
 _COLUMNS: Final = {
     "cod_ipress": "facility_id",
@@ -41,3 +41,27 @@ def read_facilities(path: Path) -> pd.DataFrame:
     facilities = published.rename(columns=_COLUMNS)
     in_service = facilities[facilities["condition"].str.strip() == _IN_SERVICE]
     return in_service.drop(columns="condition").sort_values("facility_id", ignore_index=True)
+
+
+def read_facility_points(path: Path) -> pd.DataFrame:
+    """Return where the public facilities in service stand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``facility_id, unit_id`` (as the register records it), ``name, category, lon, lat``; a
+        facility whose point the register does not give has none.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read or repeats a facility.
+    """
+    points = open_text(path, (*_COLUMNS, "est_nombre", "lon", "lat"))
+    facilities = read_facilities(path).drop(columns=["province", "name"])
+    found = points.set_index("cod_ipress").loc[facilities["facility_id"]]
+    return facilities.assign(
+        name=found["est_nombre"].str.strip().to_numpy(),
+        lon=numbers(found["lon"], path).to_numpy(),
+        lat=numbers(found["lat"], path).to_numpy(),
+    )

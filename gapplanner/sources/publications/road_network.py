@@ -1,0 +1,93 @@
+"""Roads on the ground: departmental lines and points of local routes (MTC, `roads/*.gpkg`)."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from gapplanner.errors import SourceError, listed
+from gapplanner.language import _
+
+DEPARTMENTAL: Final = "departmental-road"
+LOCAL: Final = "local-road"
+TOLERANCE_DEGREES: Final = 0.0005
+"""How far a generalised line may leave the published one: some 55 m."""
+_LINE_COLUMN: Final = "COD_DS11"
+_POINT_COLUMNS: Final = ("COD_RUTA", "POSICION")
+_VERTEX_COLUMNS: Final = ("road_id", "ground", "part", "position", "lon", "lat")
+
+
+def read_road_network(lines: Path, points: Path) -> pd.DataFrame:
+    """Return the vertices of departmental roads and the published points of local routes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``road_id`` (the route's code), ``ground`` (`DEPARTMENTAL` or `LOCAL`), ``part`` (a route
+        in several lines has several, from 1), ``position`` (order along the part, from 1), ``lon``,
+        ``lat``. Lines are generalised by `TOLERANCE_DEGREES`; points of local routes are as
+        published, in the order of the route.
+
+    Raises
+    ------
+    SourceError
+        With what keeps a file from being read: not there, another kind, a column missing.
+    """
+    departmental = _opened(lines, (_LINE_COLUMN,))
+    local = _opened(points, _POINT_COLUMNS)
+    rows = pd.concat([_vertices(departmental), _points(local)], ignore_index=True)
+    return rows.sort_values(["road_id", "ground", "part", "position"], ignore_index=True)
+
+
+def _opened(path: Path, columns: tuple[str, ...]) -> Any:
+    import geopandas as gpd
+    import pyogrio
+
+    if not path.is_file():
+        raise SourceError(
+            _("A published file must lie at {path}; it is not there.").format(path=path)
+        )
+    try:
+        layer = gpd.read_file(path, engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise SourceError(
+            _(
+                "{file} must be a file as its publisher gave it; it cannot be read: {problem}."
+            ).format(file=path.name, problem=str(error).strip().rstrip("."))
+        ) from error
+    if missing := [column for column in columns if column not in layer.columns]:
+        raise SourceError(
+            _("{file} must have the columns {missing}; found {found}.").format(
+                file=path.name, missing=listed(missing), found=listed(layer.columns, at_most=12)
+            )
+        )
+    return layer.to_crs("EPSG:4326")
+
+
+def _vertices(layer: Any) -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for code, routes in layer.groupby(_LINE_COLUMN, sort=True).geometry:
+        merged = shapely.line_merge(shapely.union_all(shapely.get_parts(np.asarray(routes))))
+        parts = shapely.get_parts(shapely.simplify(merged, TOLERANCE_DEGREES))
+        for part, line in enumerate(sorted(parts, key=lambda one: one.wkt), start=1):
+            for position, (lon, lat) in enumerate(shapely.get_coordinates(line), start=1):
+                rows.append((str(code), DEPARTMENTAL, part, position, lon, lat))
+    return pd.DataFrame(rows, columns=list(_VERTEX_COLUMNS))
+
+
+def _points(layer: Any) -> pd.DataFrame:
+    ordered = layer.assign(x=layer.geometry.x, y=layer.geometry.y).sort_values(
+        [*_POINT_COLUMNS, "x", "y"], kind="stable"
+    )
+    return pd.DataFrame(
+        {
+            "road_id": ordered[_POINT_COLUMNS[0]].astype(str).to_numpy(),
+            "ground": LOCAL,
+            "part": 1,
+            "position": ordered.groupby(_POINT_COLUMNS[0]).cumcount().to_numpy() + 1,
+            "lon": ordered["x"].to_numpy(),
+            "lat": ordered["y"].to_numpy(),
+        }
+    )
