@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gapplanner.commands.access import add_access
 from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
@@ -44,6 +45,7 @@ def _app() -> typer.Typer:
     data = typer.Typer(help=_("What data is here, from whom, intact or not."), no_args_is_help=True)
     data.command("list", help=_("List the tables and their sources."))(data_list)
     data.command("check", help=_("Check every table and boundary file."))(data_check)
+    add_access(data)
     data.command("build", help=_("Build the data from published files."))(data_build)
     app.add_typer(data, name="data")
     return app

@@ -98,6 +98,7 @@ def gap_unit_label(unit: str, count: float = 2) -> str:
         "km": _("km"),
         "persons": ngettext("person", "persons", number),
         "children": ngettext("child", "children", number),
+        "populated places": ngettext("populated place", "populated places", number),
     }
     return words.get(unit, unit)
 

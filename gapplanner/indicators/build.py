@@ -9,10 +9,10 @@ import pandas as pd
 
 from gapplanner.boundaries.gather import gather_limits, gather_units
 from gapplanner.indicators.access import provenance as access_provenance
-from gapplanner.indicators.access.ground import TABLES as GROUND_TABLES
-from gapplanner.indicators.access.ground import GroundTruth
 from gapplanner.indicators.access.asking import AccessFound
 from gapplanner.indicators.access.default import access, coarser
+from gapplanner.indicators.access.ground import TABLES as GROUND_TABLES
+from gapplanner.indicators.access.ground import GroundTruth
 from gapplanner.indicators.access.travel import NOT_REACHED
 from gapplanner.indicators.families.education import education
 from gapplanner.indicators.families.health import health
@@ -43,7 +43,7 @@ _FAMILIES: Final[dict[str, Callable[[Published], pd.DataFrame]]] = {
     "road-vertices": lambda published: published.road_vertices,
 }
 _TABLES: Final = (*TABLES, *access_provenance.TABLES)
-SURFACE_FACTOR: Final = 5
+SURFACE_FACTOR: Final = 10
 """Cells of 100 m whose mean is one cell of the surface that ships."""
 
 

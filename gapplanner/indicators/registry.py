@@ -305,6 +305,11 @@ INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *_POPULATION_AND_POVERTY,
 )
 
+ON_REQUEST: Final = frozenset(
+    {"health-access-people", "school-access", "school-access-people", "road-access-people"}
+)
+"""Indicators that need a planner's own raster or points: the product's data hold no figure."""
+
 _BY_ID: Final = {spec.indicator_id: spec for spec in INDICATORS}
 
 

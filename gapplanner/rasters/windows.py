@@ -1,5 +1,6 @@
 """Windows of a raster: the part that a territory needs, and that part in strips."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -41,7 +42,9 @@ def around_zones(raster: Any, zones: Any, path: Path) -> Any:
         )
     whole = Window(0, 0, raster.width, raster.height)
     part = from_bounds(west, south, east, north, raster.transform)
-    return part.round_offsets().round_lengths(op="ceil").intersection(whole)
+    left, top = math.floor(part.col_off), math.floor(part.row_off)
+    right, bottom = math.ceil(part.col_off + part.width), math.ceil(part.row_off + part.height)
+    return Window(left, top, right - left, bottom - top).intersection(whole)
 
 
 def strips(window: Any) -> Iterator[Any]:

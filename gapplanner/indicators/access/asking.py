@@ -191,7 +191,7 @@ def _rows(asked: AccessAsked, counted: pd.DataFrame) -> pd.DataFrame:
     beyond, whole = (counted.iloc[:, column].astype("float64") for column in (0, 1))
     value = spec.formula(beyond, whole)
     unknown = NO_PLACE if asked.population is None else NO_PEOPLE
-    note = pd.Series(_(note_of(asked)), index=value.index).where(value.notna(), _(unknown))
+    note = pd.Series(note_of(asked), index=value.index).where(value.notna(), unknown)
     return figures(
         spec,
         pd.Series(counted.index, dtype=str),

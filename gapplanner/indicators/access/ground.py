@@ -49,7 +49,7 @@ class GroundTruth:
     @property
     def network(self) -> Any:
         """Every line and point of a road, of whatever kind."""
-        return pd.concat([*self.roads().values()], ignore_index=True)
+        return pd.concat(list(self.roads().values()), ignore_index=True)
 
 
 def points_of(table: pd.DataFrame) -> Any:
@@ -73,15 +73,16 @@ def shapes_of_roads(vertices: pd.DataFrame) -> Any:
     points = points_of(ordered)
     metric = points.to_crs(LENGTH_CRS)
     xy = np.column_stack([metric.x, metric.y])
-    same = (ordered[["road_id", "part"]] == ordered[["road_id", "part"]].shift()).all(
-        axis="columns"
-    )
-    length = np.hypot(*np.diff(xy, axis=0, prepend=xy[:1]).T)
+    part = ordered[["road_id", "part"]]
+    same = (part == part.shift()).all(axis="columns")
+    step = np.diff(xy, axis=0, prepend=xy[:1])
+    length = np.hypot(step[:, 0], step[:, 1])
     is_step = same.to_numpy() & ((length <= LONGEST_STEP_M) | (ordered["ground"] != "local-road"))
     ends = np.flatnonzero(is_step)
     lonlat = np.column_stack([points.x, points.y])
-    lines = shapely.linestrings(np.stack([lonlat[ends - 1], lonlat[ends]], axis=1))
-    return gpd.GeoSeries([*lines, *points.array], crs="EPSG:4326")
+    steps = np.stack([lonlat[ends - 1], lonlat[ends]], axis=1)
+    lines = np.array([shapely.LineString(step) for step in steps], dtype=object)
+    return gpd.GeoSeries(np.concatenate([lines, np.asarray(points.array)]), crs="EPSG:4326")
 
 
 def metres_to_nearest(places: Any, shapes: Any, grid_crs: str) -> np.ndarray:

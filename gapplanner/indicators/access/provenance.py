@@ -77,7 +77,7 @@ SURFACE: Final = TableSpec(
     path="indicators/health-travel-time.tif",
     title=marked("Minutes to the nearest public health facility"),
     definition=marked(
-        "Mean minutes of the cells of 100 m in each cell of 500 m: least-cost way, assumed speeds, "
+        "Mean minutes of the cells of 100 m in each cell of 1 km: least-cost way, assumed speeds, "
         "without slopes and without national roads."
     ),
     levels=(),

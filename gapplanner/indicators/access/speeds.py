@@ -77,10 +77,12 @@ def steepness_factor(slope: np.ndarray) -> np.ndarray:
 
     Examples
     --------
+    >>> import numpy as np
     >>> steepness_factor(np.array([0.0, 0.3])).round(2).tolist()
-    [1.0, 2.43]
+    [1.0, 2.44]
     """
     s = np.abs(slope)
     uphill, downhill = np.exp(3.5 * np.abs(s + 0.05)), np.exp(3.5 * np.abs(0.05 - s))
     factor: np.ndarray = (uphill + downhill) / (2.0 * np.exp(3.5 * 0.05))
-    return np.maximum(factor, 1.0)
+    level: np.ndarray = np.maximum(factor, 1.0)
+    return level

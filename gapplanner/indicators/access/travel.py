@@ -140,7 +140,7 @@ def on_grid(path: Path, grid: Grid, resampling: Any) -> np.ndarray:
             resampling=resampling,
         ) as warped,
     ):
-        cells = warped.read(1, masked=True).astype(np.float32).filled(np.nan)
+        cells: np.ndarray = warped.read(1, masked=True).astype(np.float32).filled(np.nan)
     if not np.isfinite(cells).any():
         raise SourceError(
             _(

@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
+from gapplanner.sources.writing import DECIMALS
 
 _COLUMNS: Final = {
     "cod_ipress": "facility_id",
@@ -62,6 +63,6 @@ def read_facility_points(path: Path) -> pd.DataFrame:
     found = points.set_index("cod_ipress").loc[facilities["facility_id"]]
     return facilities.assign(
         name=found["est_nombre"].str.strip().to_numpy(),
-        lon=numbers(found["lon"], path).to_numpy(),
-        lat=numbers(found["lat"], path).to_numpy(),
+        lon=numbers(found["lon"], path).round(DECIMALS).to_numpy(),
+        lat=numbers(found["lat"], path).round(DECIMALS).to_numpy(),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
 from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
+from gapplanner.sources.writing import DECIMALS
 
 _COLUMNS: Final = {
     "inei_ccpp": "place_id",
@@ -52,5 +53,5 @@ def read_populated_places(path: Path) -> pd.DataFrame:
     places = published.rename(columns=_COLUMNS)[list(_COLUMNS.values())]
     places["area"] = places["area"].map(AREAS)
     for axis in ("lon", "lat"):
-        places[axis] = numbers(places[axis], path)
+        places[axis] = numbers(places[axis], path).round(DECIMALS)
     return places.sort_values("place_id", ignore_index=True)

@@ -9,6 +9,7 @@ import shapely
 
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
+from gapplanner.sources.writing import DECIMALS
 
 DEPARTMENTAL: Final = "departmental-road"
 LOCAL: Final = "local-road"
@@ -38,6 +39,8 @@ def read_road_network(lines: Path, points: Path) -> pd.DataFrame:
     departmental = _opened(lines, (_LINE_COLUMN,))
     local = _opened(points, _POINT_COLUMNS)
     rows = pd.concat([_vertices(departmental), _points(local)], ignore_index=True)
+    # As many decimals as the table keeps, so that what is computed from it is computed from this.
+    rows[["lon", "lat"]] = rows[["lon", "lat"]].round(DECIMALS)
     return rows.sort_values(["road_id", "ground", "part", "position"], ignore_index=True)
 
 
