@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gapplanner.commands.access import add_access
+from gapplanner.commands.comparing import add_comparing
 from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
@@ -40,6 +41,7 @@ def _app() -> typer.Typer:
     app.command("gaps", help=_("Measure, rank and map the gaps of a scenario."))(gaps)
     app.command("plan", help=_("Plan a scenario into a run folder."))(plan)
     add_explaining(app)
+    add_comparing(app)
     add_inquiries(app)
     add_priority(app)
     data = typer.Typer(help=_("What data is here, from whom, intact or not."), no_args_is_help=True)

@@ -213,6 +213,13 @@ def read_run(folder: Path) -> Run:
         if (path := _table_path(folder, name)).is_file() and name != "portfolio"
     }
     proof = folder / PROOF
+    if not {"candidates", "spending"} <= tables.keys():
+        raise SourceError(
+            _(
+                "{folder}: must be a plan with a portfolio; it holds gaps alone. Plan the "
+                "scenario first."
+            ).format(folder=folder)
+        )
     return Run(
         scenario=scenario_from_text(
             (folder / SCENARIO).read_text(encoding="utf-8"), str(folder / SCENARIO)

@@ -1,85 +1,12 @@
-"""Runs to report on, and a browser without a network that reads what was reported."""
+"""Runs to report on."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from gapplanner.runs import Run
-
-DESKTOP = {"width": 1366, "height": 768}
-Answer = TypeVar("Answer")
-
-
-@dataclass
-class Opened:
-    """A page in the browser, what it asked for and what it complained of."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-
-class OfflineReader:
-    """Opens a report in Chromium with the network off, in a thread of its own.
-
-    The browser's driver allows one running copy per thread, and other tests have theirs.
-    """
-
-    def __init__(self, executable: str, folder: Path) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._folder = folder
-        self._driver: Playwright = self._thread.submit(sync_playwright().start).result()
-        self._browser: Browser = self._thread.submit(self._launch, executable).result()
-
-    def _launch(self, executable: str) -> Browser:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        return self._driver.chromium.launch(executable_path=executable, args=flags)
-
-    def read(
-        self,
-        html: str,
-        ask: Callable[[Opened], Answer],
-        *,
-        size: dict[str, int] | None = None,
-        scripts: bool = True,
-    ) -> Answer:
-        """Return what ``ask`` finds in the page."""
-        options = {"viewport": size or DESKTOP, "java_script_enabled": scripts}
-        return self._thread.submit(self._read, html, ask, options).result()
-
-    def _read(self, html: str, ask: Callable[[Opened], Answer], options: dict[str, Any]) -> Answer:
-        path = self._folder / "report.html"
-        path.write_text(html, encoding="utf-8", newline="\n")
-        context = self._browser.new_context(offline=True, **options)
-        opened = Opened(context.new_page())
-        opened.page.on("request", lambda request: opened.requests.append(request.url))
-        opened.page.on("console", lambda message: opened.complaints.append(message.text))
-        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.page.goto(path.as_uri())
-        try:
-            return ask(opened)
-        finally:
-            context.close()
-
-    def close(self) -> None:
-        """Close the browser and its driver."""
-        self._thread.submit(self._browser.close).result()
-        self._thread.submit(self._driver.stop).result()
-        self._thread.shutdown()
-
-
-@pytest.fixture(scope="module")
-def offline(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfflineReader]:
-    """Chromium of this machine, headless and without a network."""
-    reader = OfflineReader(chromium, tmp_path_factory.mktemp("report"))
-    yield reader
-    reader.close()
 
 
 @pytest.fixture

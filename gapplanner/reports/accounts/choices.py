@@ -119,7 +119,7 @@ def difference(run: "Run") -> Difference | None:
     """Return what this run changes against its reference, or nothing without a reference."""
     if run.reference is None or run.reference.proof is None or run.proof is None:
         return None
-    here, there = (_by_work(one) for one in (run, run.reference))
+    here, there = (works_of(one) for one in (run, run.reference))
     both = here.index.intersection(there.index)
     resized = here.loc[both, "candidate_id"] != there.loc[both, "candidate_id"]
     another_year = numbers(here.loc[both, "start_year"]) != numbers(there.loc[both, "start_year"])
@@ -138,7 +138,8 @@ def difference(run: "Run") -> Difference | None:
     )
 
 
-def _by_work(run: "Run") -> pd.DataFrame:
+def works_of(run: "Run") -> pd.DataFrame:
+    """Return the portfolio by ``work``: the slot, the same whatever the size that was chosen."""
     portfolio = run.portfolio.sort_values("candidate_id")
     # An investment without alternatives may come without a slot; then it is its own.
     return portfolio.set_index(portfolio["slot"].fillna(portfolio["candidate_id"]).rename("work"))

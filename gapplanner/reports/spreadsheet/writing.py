@@ -1,6 +1,8 @@
 """Writing the workbook: numeric cells, a frozen head, filters, totals and a print set-up."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,24 +43,52 @@ TALLEST_ROW: Final = 400.0
 def write(run: "Run", path: Path) -> None:
     """Write the workbook; see `gapplanner.reports.write_workbook`."""
     check_money(run)
+    mark = _("Scenario {fingerprint}").format(fingerprint=run.scenario.fingerprint)
+    year = run.scenario.base_year
+    write_tables(sheets(run), path, name=run.scenario.name, mark=mark, year=year)
+
+
+def write_tables(tables: Iterable[Table], path: Path, *, name: str, mark: str, year: int) -> None:
+    """Write a sheet per table.
+
+    Parameters
+    ----------
+    tables
+        Their captions are the names of the sheets.
+    path
+        Where to write (``.xlsx``). The same tables give the same bytes.
+    name, mark
+        What stands at the head and the foot of every printed page.
+    year
+        Year of the prices, which stands for the date of making: no clock is read.
+    """
+    margins = _Margins(name, mark)
     book = xlsxwriter.Workbook(
         str(path),
         {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     # No clock: the same run must give the same bytes.
-    created = dt.datetime(run.scenario.base_year, 1, 1, tzinfo=dt.UTC)
+    created = dt.datetime(year, 1, 1, tzinfo=dt.UTC)
     book.set_properties(
         {
-            "title": _legible(run.scenario.name)[:LONGEST_MARGIN],
+            "title": _legible(name)[:LONGEST_MARGIN],
             "subject": _("Technical proposal: the decision belongs to the Regional Council"),
             "author": "gapplanner",
             "created": created.replace(tzinfo=None),
         }
     )
     looks = _Looks(book)
-    for table in sheets(run):
-        _write_sheet(book.add_worksheet(table.caption), table, looks, run)
+    for table in tables:
+        _write_sheet(book.add_worksheet(table.caption), table, looks, margins)
     book.close()
+
+
+@dataclass(frozen=True)
+class _Margins:
+    """What stands at the head and the foot of every printed page."""
+
+    name: str
+    mark: str
 
 
 class _Looks:
@@ -85,7 +115,7 @@ def _legible(text: str) -> str:
     return kept.encode("utf-8", "replace").decode("utf-8")[:LONGEST_CELL]
 
 
-def _write_sheet(sheet: Any, table: Table, looks: _Looks, run: "Run") -> None:
+def _write_sheet(sheet: Any, table: Table, looks: _Looks, margins: _Margins) -> None:
     head = looks.of(
         bold=True, text_wrap=True, valign="vcenter", bg_color="#E8EEF4", bottom=1, indent=1
     )
@@ -110,7 +140,7 @@ def _write_sheet(sheet: Any, table: Table, looks: _Looks, run: "Run") -> None:
     _write_totals(sheet, table, looks)
     if table.note:
         sheet.write_string(last + 4, 0, table.note, looks.of(italic=True))
-    _set_up_print(sheet, table, run)
+    _set_up_print(sheet, table, margins)
 
 
 def _lines(row: tuple[object, ...], table: Table) -> int:
@@ -170,7 +200,7 @@ def _write_totals(sheet: Any, table: Table, looks: _Looks) -> None:
             sheet.write_formula(line, place, formula, looks.of(**look), value)
 
 
-def _set_up_print(sheet: Any, table: Table, run: "Run") -> None:
+def _set_up_print(sheet: Any, table: Table, margins: _Margins) -> None:
     sheet.set_landscape()
     wide = sum(column.width for column in table.columns)
     sheet.set_paper(PAPER_A4 if wide <= A4_CHARACTERS else PAPER_A3)
@@ -180,8 +210,7 @@ def _set_up_print(sheet: Any, table: Table, run: "Run") -> None:
     sheet.repeat_rows(0)
     sheet.hide_gridlines(1)
     # An ampersand starts a code in a header; doubled, it is itself.
-    name = _legible(run.scenario.name)[:LONGEST_MARGIN].replace("&", "&&").replace("\n", " ")
+    name = _legible(margins.name)[:LONGEST_MARGIN].replace("&", "&&").replace("\n", " ")
     proposal = _("Technical proposal: the decision belongs to the Regional Council")
     sheet.set_header(f"&L&10{name} · {table.caption}&R&10{proposal}"[:255])
-    mark = _("Scenario {fingerprint}").format(fingerprint=run.scenario.fingerprint)
-    sheet.set_footer(f"&L&9{mark}&R&9&P / &N")
+    sheet.set_footer(f"&L&9{margins.mark}&R&9&P / &N")

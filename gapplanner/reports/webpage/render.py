@@ -40,7 +40,7 @@ def css_text(text: str) -> str:
     )
 
 
-def _unbroken(value: object) -> object:
+def unbroken(value: object) -> object:
     """Keep a figure and its unit on one line; what is already markup is left as it is."""
     if type(value) is not str:
         return value
@@ -53,7 +53,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
-        finalize=_unbroken,
+        finalize=unbroken,
         trim_blocks=True,
         lstrip_blocks=True,
     )

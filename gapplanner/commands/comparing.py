@@ -1,0 +1,45 @@
+"""The command that sets finished plans side by side."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gapplanner.commands.telling import say
+from gapplanner.language import _
+
+
+def add_comparing(app: typer.Typer) -> None:
+    """Add the command to the app; its help is in the language in force when this is called."""
+    app.command(
+        "compare", help=_("Set two to four plans side by side: what differs, where and why.")
+    )(compare)
+
+
+def compare(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN [RUN [RUN]]")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE.html")] = None,
+) -> None:
+    """Compare finished plans; the first is the reference."""
+    from gapplanner.boundaries import load_topology
+    from gapplanner.compare import open_runs
+    from gapplanner.compare.page import draw_comparison
+    from gapplanner.compare.sentences import against_the_first
+    from gapplanner.compare.workbook import write_comparison
+    from gapplanner.compare.works import moves
+    from gapplanner.compare.writing import place_of, written_beside
+
+    compared = open_runs(runs)
+    page = place_of(out, compared)
+    has_places = not compared[0].run.units.empty
+    text = draw_comparison(compared, load_topology() if has_places else None)
+    workbook = page.with_suffix(".xlsx")
+    with written_beside(page) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+    with written_beside(workbook) as partial:
+        write_comparison(compared, partial)
+    for other in compared[1:]:
+        for sentence in against_the_first(compared[0], other, moves(compared[0].run, other.run)):
+            say(sentence)
+    say(_("Workbook: {path}").format(path=workbook))
+    print(page)
