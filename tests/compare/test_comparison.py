@@ -230,7 +230,7 @@ def test_the_workbook_has_numbers_that_add_up_and_never_a_formula_of_a_text(
     heads = [cell.value for cell in sheet[1]]
     assert heads[1:] == ["A · Toy region", "B · Canon falls", "B − A"]
     values = [[cell.value for cell in row] for row in sheet.iter_rows(2, 3)]
-    assert sorted(row[3] for row in values) == [-5e6, 3.2e6]
+    assert {row[3] for row in values} == {-5e6, 3.2e6}
     assert sheet.freeze_panes == "B2"
     formulas = [
         cell.value

@@ -124,7 +124,7 @@ def test_everybody_can_read_it_and_nothing_runs_sideways(
     toy_topology: dict[str, Any],
     size: dict[str, int] | None,
 ) -> None:
-    def ask(opened: Any) -> tuple[list[str], int]:
+    def ask(opened: Any) -> tuple[list[tuple[str, str]], int]:
         found = Axe().run(opened.page).response["violations"]
         grave = [
             (one["id"], one["nodes"][0]["html"])
