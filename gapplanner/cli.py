@@ -16,6 +16,7 @@ from gapplanner.commands.access import add_access
 from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
+from gapplanner.commands.reporting import add_reporting
 from gapplanner.commands.telling import NOT_PROVED, say, show_table
 from gapplanner.errors import GapPlannerError
 from gapplanner.language import LANGUAGES, _, use_language
@@ -42,6 +43,7 @@ def _app() -> typer.Typer:
     add_explaining(app)
     add_inquiries(app)
     add_priority(app)
+    add_reporting(app)
     data = typer.Typer(help=_("What data is here, from whom, intact or not."), no_args_is_help=True)
     data.command("list", help=_("List the tables and their sources."))(data_list)
     data.command("check", help=_("Check every table and boundary file."))(data_check)
@@ -119,7 +121,11 @@ def plan(
         scenario, levers, out, progress=say, reference_run=reference, handover=handover
     )
     _show_plan(run)
-    pages = (("map.html", _("Map: {path}")), ("report.html", _("Report: {path}")))
+    pages = (
+        ("map.html", _("Map: {path}")),
+        ("report.html", _("Report: {path}")),
+        ("report.pdf", _("Report: {path}")),
+    )
     for page, sentence in pages:
         if (folder / page).is_file():  # own tables have no map
             say(sentence.format(path=folder / page))

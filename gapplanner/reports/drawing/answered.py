@@ -1,0 +1,92 @@
+"""The charts of what was asked of a run: the budget curve, and what stays whatever is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from gapplanner.figures import percent
+from gapplanner.language import _
+from gapplanner.reports.drawing.svg import box, drawing, element, label, rule
+
+LONGEST: Final = 58
+CHOSEN: Final = "#0B5394"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A budget in soles, what the best plan found achieves with it, and what none can exceed."""
+
+    budget: float
+    value: float
+    bound: float
+    words: str
+    is_chosen: bool
+
+
+def budget_curve(points: Sequence[Point], title: str, value_name: str) -> Markup:
+    """Return what is achieved over the money, both from zero; the run's own budget is named."""
+    left, top, wide, tall = 60.0, 28.0, 480.0, 220.0
+    bottom = top + tall
+    most = max((point.budget for point in points), default=0.0) or 1.0
+    highest = max((max(point.value, point.bound) for point in points), default=0.0) or 1.0
+
+    def at(budget: float, value: float) -> tuple[float, float]:
+        return left + budget / most * wide, bottom - max(value, 0.0) / highest * tall
+
+    def line(values: Sequence[tuple[float, float]], kind: str) -> Markup:
+        words = " ".join("{:.1f},{:.1f}".format(*at(*pair)) for pair in values)
+        return element("polyline", points=words, **{"class": kind})
+
+    parts = [
+        rule(left, bottom, left + wide, bottom, "axis"),
+        rule(left, top, left, bottom, "axis"),
+        line([(point.budget, point.bound) for point in points], "bound"),
+        line([(point.budget, point.value) for point in points], "curve"),
+        label(left, top - 12, value_name, kind="small"),
+        label(left + wide, bottom + 34, _("Money, millions of soles"), kind="small", anchor="end"),
+    ]
+    for point in points:
+        x, y = at(point.budget, point.value)
+        parts.append(label(x, bottom + 17, f"{point.budget / 1e6:,.0f}", anchor="middle"))
+        look = {"fill": CHOSEN} if point.is_chosen else {"class": "hollow"}
+        parts.append(element("circle", cx=x, cy=y, r=6.0 if point.is_chosen else 4.0, **look))
+        kind = "strong" if point.is_chosen else "small"
+        parts.append(label(x, y + (24 if point.is_chosen else 19), point.words, kind=kind))
+    return drawing(left + wide + 76, bottom + 42, title, parts)
+
+
+@dataclass(frozen=True)
+class Often:
+    """A work, how often it was chosen (0-1), and whether this plan chose it."""
+
+    name: str
+    frequency: float
+    in_plan: bool
+
+
+def frequency_dots(works: Sequence[Often], title: str, core_from: float) -> Markup:
+    """Return one line per work with a dot at how often it was chosen; the core is shaded."""
+    start, wide, step, top = 400.0, 260.0, 20.0, 26.0
+    bottom = top + step * len(works)
+    core = start + core_from * wide
+    parts = [
+        box(core, top, start + wide - core, bottom - top, fill="#E5F5EC"),
+        label(core, top - 8, _("core"), kind="small"),
+        rule(start, top, start, bottom, "axis"),
+    ]
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x = start + share * wide
+        parts.append(label(x, bottom + 16, f"{share:.0%}", kind="small", anchor="middle"))
+    for place, work in enumerate(works):
+        y, x = top + place * step + 11, start + work.frequency * wide
+        name = work.name if len(work.name) <= LONGEST else f"{work.name[: LONGEST - 1]}…"
+        look = {"fill": CHOSEN} if work.in_plan else {"class": "hollow"}
+        parts += [
+            label(start - 8, y + 4, name, kind="small", anchor="end"),
+            rule(start, y, x, y, "even"),
+            element("circle", cx=x, cy=y, r=4.5, **look),
+            label(max(x, start) + 9, y + 4, percent(work.frequency), kind="small"),
+        ]
+    return drawing(start + wide + 70, bottom + 22, title, parts)

@@ -1,0 +1,234 @@
+"""What was asked of the run since it was planned: prices, the budget curve, what stays."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from gapplanner.answer import gain_words, level_label, level_title, signed_count
+from gapplanner.figures import count, millions, percent
+from gapplanner.language import _, ngettext
+from gapplanner.reports.drawing import answered as charts
+from gapplanner.reports.tables import Column, Kind, Table, table_from
+from gapplanner.vocabulary import EVERYONE
+
+if TYPE_CHECKING:
+    from gapplanner.inquiry import Answer
+    from gapplanner.runs import Run
+
+MOST_WORKS: Final = 40
+MOST_PRICES: Final = 25
+
+
+def answers_block(run: "Run", answers: Mapping[str, "Answer"]) -> dict[str, Any]:
+    """Return what the page shows of each answer, and the command of those that were not asked."""
+    prices, curve, robust = (answers.get(name) for name in ("prices", "curve", "robust"))
+    return {
+        "prices": _prices(run, prices) if prices is not None else [],
+        "prices_missing": ""
+        if prices is not None
+        else _("What each rule costs was not asked yet: 'gapplanner prices FOLDER' finds it."),
+        "curve": _curve(curve) if curve is not None else None,
+        "robust": _robust(run, robust) if robust is not None else None,
+        "missing": [
+            sentence
+            for answer, sentence in (
+                (
+                    curve,
+                    _(
+                        "With less and more money: not asked yet; 'gapplanner curve FOLDER' "
+                        "finds it."
+                    ),
+                ),
+                (
+                    robust,
+                    _(
+                        "With other weights, costs and incomes: not asked yet; 'gapplanner robust "
+                        "FOLDER' finds it."
+                    ),
+                ),
+            )
+            if answer is None
+        ],
+    }
+
+
+def _names(run: "Run") -> dict[str, str]:
+    places = zip(run.units["unit_id"], run.units["name"], strict=True)
+    units = zip(
+        run.candidates["executing_unit"], run.candidates["executing_unit_name"], strict=True
+    )
+    return {str(code): str(name) for code, name in (*places, *units)}
+
+
+def _prices(run: "Run", answer: "Answer") -> list[Table]:
+    table, names = answer.table, _names(run)
+    captions = (
+        (("rule", "group"), _("What each rule costs")),
+        (("money",), _("What more and less money brings")),
+        (("capacity",), _("What more and less capacity brings")),
+    )
+    found = []
+    for kinds, caption in captions:
+        some = table[table["kind"].isin(kinds) & (table["how"] != "added up")]
+        order = some["gain"].abs().fillna(float("inf")).sort_values(ascending=False, kind="stable")
+        rows = some.loc[order.index].head(MOST_PRICES)
+        if len(rows):
+            found.append(_price_table(rows, caption, names))
+    return found
+
+
+def _price_table(rows: pd.DataFrame, caption: str, names: Mapping[str, str]) -> Table:
+    frame = pd.DataFrame([_price_row(row, names) for row in rows.to_dict("records")])
+    return table_from(
+        frame,
+        caption,
+        (
+            Column("what", _("What"), width=60, is_head=True),
+            Column("step", _("Change"), width=20),
+            Column("gain", _("Gain of the result"), Kind.FIGURE),
+            Column("proved", _("Proved"), width=24),
+            Column("people", _("People"), Kind.FIGURE),
+        ),
+        note=_(
+            "The gain is of the plan's own objective, in per cent of it; the proved range says "
+            "between which figures it must lie."
+        ),
+    )
+
+
+def _price_row(row: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, str]:
+    subject, part = str(row["subject"]), str(row["part"])
+    what = names.get(subject) or str(row["sentence"] or "") or subject
+    if subject == EVERYONE:
+        what = _("Every executing unit")
+    # Cells of a table read back from a file may be empty.
+    parts = [text for text in (what, names.get(part, part)) if text and text not in ("None", "nan")]
+    step = row["step"]
+    head = {
+        "what": " · ".join(dict.fromkeys(parts)),
+        "step": _("without it") if step is None or pd.isna(step) or not step else str(step),
+    }
+    if row["verdict"] == "no plan":
+        return {**head, "gain": _("no plan"), "proved": "–", "people": "–"}
+    proved = _("from {least} to {most}").format(
+        least=gain_words(row["gain_share_least"]), most=gain_words(row["gain_share_most"])
+    )
+    return {
+        **head,
+        "gain": gain_words(row["gain_share"]),
+        "proved": _("nothing, proved") if row["verdict"] == "nothing" else proved,
+        "people": signed_count(row["people"]),
+    }
+
+
+def _curve(answer: "Answer") -> dict[str, Any] | None:
+    objective = str(answer.about["objective"])
+    found = answer.table[answer.table["objective"].notna()]
+    if found.empty or "level" not in found:
+        return None
+    points = [
+        charts.Point(
+            budget=float(row["budget"]),
+            value=float(row["level"]),
+            bound=float(row["level_at_most"]),
+            words=level_label(objective, row["level"]),
+            is_chosen=bool(row["chosen"]),
+        )
+        for row in found.to_dict("records")
+    ]
+    frame = found.assign(
+        money=found["budget"],
+        result=[point.words for point in points],
+        most=[level_label(objective, point.bound) for point in points],
+        share=found["factor"],
+    )
+    name = level_title(objective)
+    return {
+        "drawing": charts.budget_curve(
+            points, _("{value} with less and more money").format(value=name), name
+        ),
+        "sentence": _curve_sentence(found, objective),
+        "table": table_from(
+            frame,
+            _("With less and more money"),
+            (
+                Column("share", _("Of this plan's money"), Kind.PERCENT),
+                Column("money", _("Money, S/"), Kind.MONEY),
+                Column("result", name, Kind.FIGURE),
+                Column("most", _("No plan exceeds"), Kind.FIGURE),
+                Column("investments", _("Investments"), Kind.COUNT),
+            ),
+        ),
+    }
+
+
+def _curve_sentence(found: pd.DataFrame, objective: str) -> str:
+    chosen, last = found[found["chosen"]], found.iloc[-1]
+    if chosen.empty:
+        return ""
+    return _(
+        "With {now} the result is {level}; with {then} it would be {more}. The dashed line is "
+        "what no plan can exceed."
+    ).format(
+        now=millions(chosen.iloc[0]["budget"]),
+        level=level_label(objective, chosen.iloc[0]["level"]),
+        then=millions(last["budget"]),
+        more=level_label(objective, last["level"]),
+    )
+
+
+def _robust(run: "Run", answer: "Answer") -> dict[str, Any]:
+    table = answer.table[answer.table["kind"] == "slot"]
+    names = _work_names(run)
+    inside = table[table["in_plan"]]
+    core = inside[inside["group"] == "core"]
+    contested = table[(table["group"] == "contested") | (table["in_plan"] & (table["times"] == 0))]
+    contested = contested.sort_values(["frequency", "id"], ascending=[False, True])
+    samples = int(answer.about["samples"]) - int(answer.about["without_plan"])
+    sentences = [
+        ngettext(
+            "{core} of the {works} works of the plan enter in at least {from_} of the {n} drawn "
+            "case of other weights, costs and incomes: they are its core.",
+            "{core} of the {works} works of the plan enter in at least {from_} of the {n} drawn "
+            "cases of other weights, costs and incomes: they are its core.",
+            samples,
+        ).format(
+            core=count(len(core)),
+            works=count(len(inside)),
+            from_=percent(float(answer.about["core_from"])),
+            n=count(samples),
+        ),
+        ngettext(
+            "{n} work, inside or outside of the plan, is contested: it depends on what is drawn.",
+            "{n} works, inside or outside of the plan, are contested: they depend on what is "
+            "drawn.",
+            len(contested),
+        ).format(n=count(len(contested))),
+    ]
+    shown = contested.head(MOST_WORKS)
+    if len(contested) > MOST_WORKS:
+        sentences.append(
+            _("The drawing shows the {n} most frequent; all are in answers/robust.csv.").format(
+                n=MOST_WORKS
+            )
+        )
+    works = [
+        charts.Often(
+            names.get(str(row["id"]), str(row["id"])), float(row["frequency"]), bool(row["in_plan"])
+        )
+        for row in shown.to_dict("records")
+    ]
+    title = _("How often each contested work enters")
+    drawn = charts.frequency_dots(works, title, float(answer.about["core_from"])) if works else None
+    return {"sentences": sentences, "drawing": drawn, "title": title}
+
+
+def _work_names(run: "Run") -> dict[str, str]:
+    """Return a name for every work: of the size that entered, else of its smallest."""
+    order = run.candidates.assign(
+        is_out=run.candidates["decision"] != "in",
+        slot=run.candidates["slot"].fillna(run.candidates["candidate_id"]),
+    ).sort_values(["is_out", "cost", "candidate_id"])
+    first = order.drop_duplicates("slot")
+    return dict(zip(first["slot"].astype(str), first["name"].astype(str), strict=True))
