@@ -159,17 +159,26 @@ def _close_clause(run: "Run") -> str:
     rest = shares.iloc[1:]
     if rest.empty:
         return leading
+    return f"{leading}, {_others_clause(rest)}"
+
+
+def _others_clause(rest: pd.Series) -> str:
+    """Return what closes of the gaps after the heaviest: the one, or the least and the most."""
+    lowest, highest = str(rest.idxmin()), str(rest.idxmax())
     low, high = percent(rest.min()), percent(rest.max())
-    if len(rest) == 1 or low == high:
-        name = _within_a_sentence(str(rest.index[0]))
-        tail = (
-            _("and {share} of the gap in {indicator}").format(share=low, indicator=name)
-            if len(rest) == 1
-            else _("and {share} of each of the others").format(share=low)
+    if len(rest) == 1:
+        return _("and {share} of the gap in {indicator}").format(
+            share=low, indicator=_within_a_sentence(lowest)
         )
-    else:
-        tail = _("and between {low} and {high} of each of the others").format(low=low, high=high)
-    return f"{leading}, {tail}"
+    if low == high:
+        return _("and {share} of each of the others").format(share=low)
+    return _("and between {low} ({lowest}) and {high} ({highest}) of the other {n}").format(
+        low=low,
+        lowest=_within_a_sentence(lowest),
+        high=high,
+        highest=_within_a_sentence(highest),
+        n=count(len(rest)),
+    )
 
 
 def _within_a_sentence(indicator_id: str) -> str:

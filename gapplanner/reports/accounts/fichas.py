@@ -45,7 +45,9 @@ class Ficha:
     is_in
         Whether it entered.
     reason
-        Why it is in or out.
+        Why it is in or out, by arithmetic on the finished tables.
+    explanation
+        Why, by solving again; empty until it is asked for.
     facts
         Words by fact; nothing where a fact is not known or has no sense.
     payments
@@ -58,6 +60,7 @@ class Ficha:
     name: str
     is_in: bool
     reason: str
+    explanation: str
     facts: tuple[str | None, ...]
     payments: tuple[tuple[str, str], ...]
     sizes: tuple[Size, ...]
@@ -117,12 +120,12 @@ class _Context:
     def ficha(self, row: Mapping[Any, Any], *, is_in: bool) -> Ficha:
         values = {key: known(value) for key, value in row.items()}
         gap = self._gaps.get(gap_id_of(str(values.get("indicator_id")), str(values["unit_id"])))
-        why = str(values.get("why") or "") or str(values.get("reason") or "")
         return Ficha(
             candidate_id=str(values["candidate_id"]),
             name=str(values["name"]),
             is_in=is_in,
-            reason=why,
+            reason=str(values.get("reason") or ""),
+            explanation=str(values.get("why") or ""),
             facts=(*_place_and_time(values), *_purpose(values), *self._gap(gap), *_origin(values)),
             payments=tuple(self._payments(values)) if is_in else (),
             sizes=tuple(self._sizes(values)),
@@ -185,7 +188,7 @@ def _served(values: Mapping[Any, Any]) -> str | None:
     amount, unit = known(values.get("quantity")), known(values.get("gap_unit"))
     if amount is None or unit is None:
         return None
-    return f"{quantity(amount)} {gap_unit_label(str(unit), _as_shown(amount))}"
+    return f"{quantity(_as_shown(amount))} {gap_unit_label(str(unit), _as_shown(amount))}"
 
 
 def _as_shown(amount: Any) -> float:

@@ -28,7 +28,8 @@ def _lay(sheet: Sheet, ficha: Ficha, names: Sequence[str]) -> None:
     ]
     left, right = _halves(facts)
     title = sheet.lines(ficha.name, 9.5, sheet.width - 4, "B")
-    reason = sheet.lines(_("Why: {reason}").format(reason=ficha.reason), 8, sheet.width)
+    why = _("Why: {reason}").format(reason=ficha.explanation or ficha.reason)
+    reason = sheet.lines(why, 8, sheet.width)
     payments = sheet.lines(
         " · ".join(f"{year}: {amount}" for year, amount in ficha.payments), SIZE, sheet.width - HEAD
     )

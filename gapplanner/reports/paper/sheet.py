@@ -10,6 +10,7 @@ from typing import Final
 
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
+from fpdf.fonts import TTFFont
 
 from gapplanner.figures import day
 from gapplanner.language import _, current_language
@@ -61,7 +62,7 @@ class Sheet:
         self.pdf.set_margin(0)
         for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
             self.pdf.add_font("sans", style, _fonts() / name)
-        fonts = {style: self.pdf.fonts[f"sans{style}"] for style in ("", "B")}
+        fonts = {style: _letters_of(self.pdf, style) for style in ("", "B")}
         self._drawn = {style: frozenset(font.cmap) for style, font in fonts.items()}
         self._rulers = {style: Ruler(font.cw) for style, font in fonts.items()}
         self._set: tuple[str, float] | None = None
@@ -208,13 +209,11 @@ class Sheet:
             self._turned_to(number)
             self._running_heads(number, pages)
         stream = io.BytesIO()
-        self.pdf.output(stream)  # type: ignore[call-overload]
+        self.pdf.output(stream)
         return stream.getvalue()
 
     def _turned_to(self, number: int) -> None:
         wide, tall = self.pdf.pages[number].dimensions()
-        if wide is None or tall is None:
-            raise TypeError  # every page has its size
         self.pdf.w, self.pdf.h = wide / self.pdf.k, tall / self.pdf.k
         self._set = None
         self.pdf.current_font_is_set_on_page = False
@@ -237,6 +236,13 @@ class Sheet:
         self.put(MARGIN, foot, self.clean(said), size, colour=SOFT)
         count = _("Page {n} of {all}").format(n=number, all=pages)
         self.put(right - self.measured(count, size), foot, count, size, colour=SOFT)
+
+
+def _letters_of(pdf: FPDF, style: str) -> TTFFont:
+    font = pdf.fonts[f"sans{style}"]
+    if not isinstance(font, TTFFont):
+        raise TypeError  # only fonts of files are added
+    return font
 
 
 def _fonts() -> Path:

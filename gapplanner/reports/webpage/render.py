@@ -21,6 +21,7 @@ from gapplanner.reports.tables import knows_places, written
 from gapplanner.reports.webpage import blocks, sayings
 from gapplanner.reports.webpage.against import comparison_block
 from gapplanner.reports.webpage.answered import answers_block
+from gapplanner.reports.webpage.fichas import fichas_block
 
 if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
@@ -78,7 +79,7 @@ def report_page(run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED) -> str
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     template = _environment().get_template("report.html.j2")
     return template.render(
-        page=page_of(run, answers),
+        page=page_of(run, answers, with_fichas=True),
         language=current_language(),
         style=_asset("report.css"),
         script=script,
@@ -86,12 +87,15 @@ def report_page(run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED) -> str
     )
 
 
-def page_of(run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED) -> dict[str, Any]:
+def page_of(
+    run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED, *, with_fichas: bool = False
+) -> dict[str, Any]:
     """Return everything that the templates, and the document, show."""
     page: dict[str, Any] = {**_heading(run), **_gaps(run), **_method(run)}
     page.update(_plan(run) if run.proof is not None else {"portfolio": None, "tiles": ()})
     if run.proof is not None:
         page["answers"] = answers_block(run, answers)
+        page["fichas"] = fichas_block(run) if with_fichas else None
     page["contents"] = _contents(page)
     return page
 
@@ -199,6 +203,7 @@ def _contents(page: dict[str, Any]) -> list[tuple[str, str]]:
         ("portfolio", _("The portfolio")),
         ("out", _("What stays out")),
         ("rules", _("The rules")),
+        *([("firm", _("How firm the plan is"))] if page["portfolio"] else []),
         *([("reference", _("Against the reference"))] if page.get("comparison") else []),
     ]
     last = [
