@@ -85,6 +85,7 @@ def quality_rows(run: "Run") -> pd.DataFrame:
     pandas.DataFrame
         ``quality`` (the word people read), ``gaps`` (known figures), ``unknown``, ``investments``,
         ``cost`` (soles) and ``share`` of the portfolio's cost that answers gaps of that quality.
+        Investments that answer no gap of their place, as in own tables, have a row at the end.
     """
     gaps = run.gaps.assign(known=run.gaps["gap"].notna())
     figures = gaps.groupby("quality")["known"].agg(["sum", "size"])
@@ -107,6 +108,13 @@ def quality_rows(run: "Run") -> pd.DataFrame:
         )
         for word in Quality
     ]
+    served = placed["cost"].notna() & quality.notna().to_numpy()
+    others = placed.loc[~served, "cost"]
+    if len(others):
+        cost = float(others.sum())
+        rows.append(
+            (_("no gap of its own"), 0, 0, len(others), cost, cost / whole if whole else 0.0)
+        )
     return pd.DataFrame(
         rows, columns=["quality", "gaps", "unknown", "investments", "cost", "share"]
     )

@@ -6,11 +6,13 @@ from typing import Final
 
 from markupsafe import Markup
 
-from gapplanner.figures import percent
+from gapplanner.figures import LEAST_MILLIONS, percent
 from gapplanner.language import _
 from gapplanner.reports.drawing.svg import box, drawing, element, label, rule
 
 LONGEST: Final = 58
+CLEAR: Final = 70.0
+"""Pixels between points that both have words."""
 CHOSEN: Final = "#0B5394"
 
 
@@ -39,22 +41,37 @@ def budget_curve(points: Sequence[Point], title: str, value_name: str) -> Markup
         words = " ".join("{:.1f},{:.1f}".format(*at(*pair)) for pair in values)
         return element("polyline", points=words, **{"class": kind})
 
+    in_millions = most >= LEAST_MILLIONS
+    unit = _("Money, millions of soles") if in_millions else _("Money, S/")
     parts = [
         rule(left, bottom, left + wide, bottom, "axis"),
         rule(left, top, left, bottom, "axis"),
         line([(point.budget, point.bound) for point in points], "bound"),
         line([(point.budget, point.value) for point in points], "curve"),
         label(left, top - 12, value_name, kind="small"),
-        label(left + wide, bottom + 34, _("Money, millions of soles"), kind="small", anchor="end"),
+        label(left + wide, bottom + 34, unit, kind="small", anchor="end"),
     ]
+    named = _named(points, most / wide * CLEAR)
     for point in points:
         x, y = at(point.budget, point.value)
-        parts.append(label(x, bottom + 17, f"{point.budget / 1e6:,.0f}", anchor="middle"))
         look = {"fill": CHOSEN} if point.is_chosen else {"class": "hollow"}
         parts.append(element("circle", cx=x, cy=y, r=6.0 if point.is_chosen else 4.0, **look))
+        if point not in named:
+            continue
+        money = f"{point.budget / 1e6:,.0f}" if in_millions else f"{point.budget:,.2f}"
+        parts.append(label(x, bottom + 17, money, anchor="middle"))
         kind = "strong" if point.is_chosen else "small"
         parts.append(label(x, y + (24 if point.is_chosen else 19), point.words, kind=kind))
     return drawing(left + wide + 76, bottom + 42, title, parts)
+
+
+def _named(points: Sequence[Point], clear: float) -> list[Point]:
+    """Return the points whose words have room: the run's own, then from the most money down."""
+    named: list[Point] = []
+    for point in sorted(points, key=lambda one: (not one.is_chosen, -one.budget)):
+        if all(abs(point.budget - other.budget) >= clear for other in named):
+            named.append(point)
+    return named
 
 
 @dataclass(frozen=True)

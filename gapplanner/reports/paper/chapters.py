@@ -5,7 +5,7 @@ from typing import Any
 
 from gapplanner.language import _
 from gapplanner.reports.paper.drawings import Drawing, lay_drawing
-from gapplanner.reports.paper.grid import lay_table
+from gapplanner.reports.paper.grid import lay_table, needs_across
 from gapplanner.reports.paper.sheet import MARGIN, POINT, SOFT, Sheet
 from gapplanner.reports.paper.summary import CLOSED, lay_closures, lay_keys
 
@@ -14,7 +14,8 @@ Page = Mapping[str, Any]
 
 def lay_money(sheet: Sheet, page: Page) -> None:
     """Lay down the money by weight, year and source, sector, province and executing unit."""
-    sheet.chapter(_("Where the money goes"), across=True)
+    tables = (page["weights"], page["years"], page["sector_money"], page["province_money"])
+    sheet.chapter(_("Where the money goes"), across=needs_across(sheet, *tables))
     if page["closures"]:
         sheet.text(page["balance_sentence"])
         lay_table(sheet, page["weights"])
@@ -24,7 +25,8 @@ def lay_money(sheet: Sheet, page: Page) -> None:
     lay_table(sheet, page["sector_money"], title=_("By sector"))
     if page["province_money"]:
         lay_table(sheet, page["province_money"], title=_("By province"))
-    sheet.page()
+    if sheet.is_across:
+        sheet.page()
     lay_table(sheet, page["executing"], title=_("By executing unit"))
 
 
@@ -64,7 +66,7 @@ def lay_closing(sheet: Sheet, page: Page) -> None:
     if not page["closures"]:
         return
     title = _("How much of each gap closes") if page["portfolio"] else _("The gaps")
-    sheet.chapter(title, across=True, fresh=True)
+    sheet.chapter(title, across=needs_across(sheet, page["closure"]))
     sheet.text(page["dates_sentence"])
     if not page["portfolio"]:
         lay_closures(sheet, page)
@@ -76,7 +78,7 @@ def lay_closing(sheet: Sheet, page: Page) -> None:
         lay_keys(sheet, names, CLOSED)
         sheet.text(_("The figures are the unserved share before → by year ten."), 8, colour=SOFT)
         _panels(sheet, page["panels"])
-        lay_table(sheet, page["province_closure"])
+        lay_table(sheet, page["province_closure"], title=page["province_closure"].caption)
 
 
 def _panels(sheet: Sheet, panels: Sequence[Mapping[str, Any]]) -> None:
@@ -98,19 +100,19 @@ def lay_equity(sheet: Sheet, page: Page) -> None:
     """Lay down the curve of money by poverty beside its sentences."""
     if not page["equity"]:
         return
-    sheet.chapter(_("Whom the money reaches"), across=False)
-    sheet.needs(85)
-    lay_drawing(sheet, page["equity"]["drawing"], wide=100)
+    sheet.chapter(_("Whom the money reaches"), across=False, needs=115)
+    lay_drawing(sheet, page["equity"]["drawing"], wide=76)
     sheet.text(page["equity"]["caption"], 8, colour=SOFT)
     sheet.bullets(page["equity"]["sentences"])
 
 
 def lay_portfolio(sheet: Sheet, page: Page) -> None:
     """Lay down the portfolio with the reason of each investment, and what stays out."""
-    sheet.chapter(_("The portfolio"), across=True, fresh=True)
+    across = needs_across(sheet, page["portfolio"])
+    sheet.chapter(_("The portfolio"), across=across, fresh=across)
     sheet.text(page["order_sentence"])
     lay_table(sheet, page["portfolio"], page["reasons_in"])
-    sheet.chapter(_("What stays out, and why"), across=True, needs=70)
+    sheet.chapter(_("What stays out, and why"), across=across, needs=70)
     sheet.text(page["out_sentence"])
     lay_table(sheet, page["reasons"])
     if page["left_out"].rows:
@@ -119,7 +121,8 @@ def lay_portfolio(sheet: Sheet, page: Page) -> None:
 
 def lay_rules(sheet: Sheet, page: Page) -> None:
     """Lay down the rules, how they stand and what they cost."""
-    sheet.chapter(_("The rules and how they stand"), across=True, needs=90)
+    across = needs_across(sheet, page["rules"], *page["answers"]["prices"])
+    sheet.chapter(_("The rules and how they stand"), across=across, needs=90)
     lay_table(sheet, page["rules"])
     answers = page["answers"]
     for table in answers["prices"]:
@@ -133,7 +136,7 @@ def lay_answers(sheet: Sheet, page: Page) -> None:
     answers = page["answers"]
     curve, robust = answers["curve"], answers["robust"]
     if curve or robust:
-        sheet.chapter(_("How firm the plan is"), across=False)
+        sheet.chapter(_("How firm the plan is"), across=False, needs=150)
     if curve:
         sheet.heading(curve["table"].caption, needs=110)
         sheet.text(curve["sentence"])
@@ -153,7 +156,7 @@ def lay_reference(sheet: Sheet, page: Page) -> None:
     found = page["comparison"]
     if not found:
         return
-    sheet.chapter(found["heading"], across=True)
+    sheet.chapter(found["heading"], across=needs_across(sheet, *found["works"]))
     sheet.bullets(found["sentences"])
     lay_drawing(sheet, found["drawing"], wide=170)
     sheet.text(_("Share of each gap closed by year ten"), 8, colour=SOFT)

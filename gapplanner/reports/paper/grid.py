@@ -26,6 +26,9 @@ SHORT: Final = 30.0
 SMALL: Final = 6.5
 ROOMY: Final = 0.6
 """Letters get smaller, down to `SMALL`, until so much of what the columns wish for is there."""
+READABLE: Final = 7.0
+UPRIGHT: Final = 180.0
+"""Millimetres between the margins of an upright page."""
 WHOLE: Final = 0.95
 """A table up to this share of a page is not parted."""
 CARRIED: Final = 30
@@ -80,8 +83,9 @@ def _named_column(columns: Sequence[Column]) -> int:
 class Layout:
     """A grid measured for a sheet: its letters' size and the width of each column."""
 
-    def __init__(self, sheet: Sheet, grid: Grid) -> None:
+    def __init__(self, sheet: Sheet, grid: Grid, width: float | None = None) -> None:
         self.sheet, self.grid = sheet, grid
+        self.width = sheet.width if width is None else width
         self.size, self.widths = self._fitted()
         self.step = self.size * POINT * LEADING
 
@@ -91,15 +95,15 @@ class Layout:
             wishes = [
                 max(0.0, self._natural(place, size) - least[place]) for place in range(len(least))
             ]
-            spare = self.sheet.width - sum(least)
+            spare = self.width - sum(least)
             if spare >= ROOMY * sum(wishes) or (spare >= 0 and size <= SMALL):
                 break
         if spare < 0:  # the words of some columns are broken
-            return size, [wide * self.sheet.width / sum(least) for wide in least]
+            return size, [wide * self.width / sum(least) for wide in least]
         wished = sum(wishes)
         share = min(1.0, spare / wished) if wished else 0.0
         widths = [wide + wish * share for wide, wish in zip(least, wishes, strict=True)]
-        widths[self.grid.detailed] += self.sheet.width - sum(widths)
+        widths[self.grid.detailed] += self.width - sum(widths)
         return size, widths
 
     def _texts(self, place: int) -> list[str]:
@@ -222,6 +226,12 @@ class Layout:
 def _longest_word(sheet: Sheet, text: str, size: float, style: str) -> float:
     words = sheet.clean(text[:400], style).split(" ")
     return max(sheet.measured(word, size, style) for word in words)
+
+
+def needs_across(sheet: Sheet, *tables: Table | None) -> bool:
+    """Return whether some table would be cramped on an upright page."""
+    layouts = (Layout(sheet, grid_of(table), UPRIGHT) for table in tables if table is not None)
+    return any(layout.size < READABLE for layout in layouts)
 
 
 def lay_table(

@@ -7,6 +7,8 @@ from typing import Final
 
 # Stands for a character that cannot be shown: an emoji, a control, a letter without a glyph.
 REPLACEMENT: Final = "\u25a1"
+ROUNDING: Final = 1e-6
+"""Sums of widths differ in their last digits from a room made of the same widths."""
 _JOINERS: Final = dict.fromkeys(map(ord, "\u00ad\u200d\ufe0e\ufe0f"))
 _HIDDEN: Final = frozenset(("Cc", "Cf", "Cn", "Co", "Cs"))
 _FROM_THE_RIGHT: Final = frozenset(("R", "AL"))
@@ -71,6 +73,7 @@ class Ruler:
 
     def lines(self, text: str, size: float, room: float) -> list[str]:
         """Return the text in lines no wider than ``room``; a longer word is broken."""
+        room += ROUNDING
         if self.width(text, size) <= room:
             return [text]
         found, line, used = [], "", 0.0

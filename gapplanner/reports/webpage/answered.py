@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from gapplanner.answer import gain_words, level_label, level_title, signed_count
-from gapplanner.figures import count, millions, percent
+from gapplanner.figures import count, in_words, percent
 from gapplanner.language import _, ngettext
 from gapplanner.reports.drawing import answered as charts
-from gapplanner.reports.tables import Column, Kind, Table, table_from
+from gapplanner.reports.tables import Column, Kind, Table, numbers, table_from
 from gapplanner.vocabulary import EVERYONE
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def _curve(answer: "Answer") -> dict[str, Any] | None:
     found = answer.table[answer.table["objective"].notna()]
     if found.empty or "level" not in found:
         return None
+    # Read back from its file, a column of this name is text: elsewhere it is the level of a place.
+    found = found.assign(level=numbers(found["level"]))
     points = [
         charts.Point(
             budget=float(row["budget"]),
@@ -171,9 +173,9 @@ def _curve_sentence(found: pd.DataFrame, objective: str) -> str:
         "With {now} the result is {level}; with {then} it would be {more}. The dashed line is "
         "what no plan can exceed."
     ).format(
-        now=millions(chosen.iloc[0]["budget"]),
+        now=in_words(chosen.iloc[0]["budget"]),
         level=level_label(objective, chosen.iloc[0]["level"]),
-        then=millions(last["budget"]),
+        then=in_words(last["budget"]),
         more=level_label(objective, last["level"]),
     )
 

@@ -109,7 +109,9 @@ def _heading(run: "Run") -> dict[str, Any]:
         _("Portfolio of investments {years}") if run.proof is not None else _("Diagnosis of gaps")
     )
     return {
-        "proposal": _("Technical proposal: the decision belongs to the Regional Council"),
+        "proposal": _("Technical proposal: the decision belongs to the Regional Council")
+        if scenario.problem is None
+        else _("Technical proposal: the decision belongs to those who answer for it"),
         "heading": f"{heading.format(years=years)}{where}",
         "title": f"{heading.format(years=years)}{where} · {scenario.name}",
         "scenario_name": _("Scenario: {name}").format(name=scenario.name),

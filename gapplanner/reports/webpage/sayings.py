@@ -140,11 +140,16 @@ def balance_sentence(run: "Run") -> str:
 
 def lists_sentence(run: "Run") -> str:
     """Return where the works left out are listed one by one."""
-    return _(
+    works = len(left_out(run))
+    return ngettext(
+        "The {n} work left out, with its reason, is listed in report.html and in portfolio.xlsx; "
+        "the fichas of the investments, in report.html and, to print, with "
+        "'gapplanner report FOLDER --fichas'.",
         "The {n} works left out, each with its reason, are listed in report.html and in "
         "portfolio.xlsx; the fichas of the investments, in report.html and, to print, with "
-        "'gapplanner report FOLDER --fichas'."
-    ).format(n=count(len(left_out(run))))
+        "'gapplanner report FOLDER --fichas'.",
+        works,
+    ).format(n=count(works))
 
 
 def order_sentence(run: "Run") -> str:
