@@ -137,7 +137,7 @@ def unknown_figures(run: "Run") -> list[str]:
             "{indicator}: no figure in {n} places ({places}).",
             len(rows),
         ).format(indicator=gap_name(str(indicator)), n=count(len(rows)), places=places)
-        sentences.append(f"{sentence} {_(why)}".strip())
+        sentences.append(f"{sentence} {_(str(why))}".strip())
     return sentences
 
 
