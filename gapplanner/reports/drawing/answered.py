@@ -10,7 +10,7 @@ from gapplanner.figures import LEAST_MILLIONS, percent
 from gapplanner.language import _
 from gapplanner.reports.drawing.svg import box, drawing, element, label, rule
 
-LONGEST: Final = 58
+LONGEST: Final = 50
 CLEAR: Final = 70.0
 """Pixels between points that both have words."""
 CHOSEN: Final = "#0B5394"
@@ -61,7 +61,11 @@ def budget_curve(points: Sequence[Point], title: str, value_name: str) -> Markup
         money = f"{point.budget / 1e6:,.0f}" if in_millions else f"{point.budget:,.2f}"
         parts.append(label(x, bottom + 17, money, anchor="middle"))
         kind = "strong" if point.is_chosen else "small"
-        parts.append(label(x, y + (24 if point.is_chosen else 19), point.words, kind=kind))
+        # Below the curve, but for the points that lie next to the axis.
+        below = 24 if point.is_chosen else 19
+        parts.append(
+            label(x, y + below if y + below < bottom - 4 else y - 11, point.words, kind=kind)
+        )
     return drawing(left + wide + 76, bottom + 42, title, parts)
 
 
@@ -85,7 +89,7 @@ class Often:
 
 def frequency_dots(works: Sequence[Often], title: str, core_from: float) -> Markup:
     """Return one line per work with a dot at how often it was chosen; the core is shaded."""
-    start, wide, step, top = 400.0, 260.0, 20.0, 26.0
+    start, wide, step, top = 330.0, 290.0, 20.0, 26.0
     bottom = top + step * len(works)
     core = start + core_from * wide
     parts = [

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from gapplanner.answer import gain_words, level_label, level_title, signed_count
+from gapplanner.answer import gain_words, gap_name, level_label, level_title, signed_count
 from gapplanner.figures import count, in_words, percent
 from gapplanner.language import _, ngettext
 from gapplanner.reports.drawing import answered as charts
-from gapplanner.reports.tables import Column, Kind, Table, numbers, table_from
-from gapplanner.vocabulary import EVERYONE
+from gapplanner.reports.tables import Column, Kind, Table, known, numbers, table_from
+from gapplanner.reports.words import funding_label
+from gapplanner.vocabulary import EVERYONE, Origin
 
 if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
     from gapplanner.runs import Run
 
-MOST_WORKS: Final = 40
+LEAST_SURE: Final = 25
+NEXT_IN_LINE: Final = 10
 MOST_PRICES: Final = 25
 
 
@@ -100,6 +102,8 @@ def _price_table(rows: pd.DataFrame, caption: str, names: Mapping[str, str]) -> 
 def _price_row(row: Mapping[Any, Any], names: Mapping[str, str]) -> dict[str, str]:
     subject, part = str(row["subject"]), str(row["part"])
     what = names.get(subject) or str(row["sentence"] or "") or subject
+    if row["kind"] == "money":
+        what = funding_label(subject)
     if subject == EVERYONE:
         what = _("Every executing unit")
     # Cells of a table read back from a file may be empty.
@@ -186,7 +190,6 @@ def _robust(run: "Run", answer: "Answer") -> dict[str, Any]:
     inside = table[table["in_plan"]]
     core = inside[inside["group"] == "core"]
     contested = table[(table["group"] == "contested") | (table["in_plan"] & (table["times"] == 0))]
-    contested = contested.sort_values(["frequency", "id"], ascending=[False, True])
     samples = int(answer.about["samples"]) - int(answer.about["without_plan"])
     sentences = [
         ngettext(
@@ -208,29 +211,46 @@ def _robust(run: "Run", answer: "Answer") -> dict[str, Any]:
             len(contested),
         ).format(n=count(len(contested))),
     ]
-    shown = contested.head(MOST_WORKS)
-    if len(contested) > MOST_WORKS:
-        sentences.append(
-            _("The drawing shows the {n} most frequent; all are in answers/robust.csv.").format(
-                n=MOST_WORKS
-            )
-        )
     works = [
         charts.Often(
             names.get(str(row["id"]), str(row["id"])), float(row["frequency"]), bool(row["in_plan"])
         )
-        for row in shown.to_dict("records")
+        for row in _most_telling(contested).to_dict("records")
     ]
+    if len(contested) > len(works):
+        sentences.append(
+            _(
+                "The drawing shows {n} of them: the least sure of the plan (filled) and the most "
+                "frequent outside of it (hollow). All are in answers/robust.csv."
+            ).format(n=count(len(works)))
+        )
     title = _("How often each contested work enters")
     drawn = charts.frequency_dots(works, title, float(answer.about["core_from"])) if works else None
     return {"sentences": sentences, "drawing": drawn, "title": title}
 
 
+def _most_telling(contested: pd.DataFrame) -> pd.DataFrame:
+    """Return the least sure works of the plan and the most frequent outside of it."""
+    inside = contested[contested["in_plan"]].sort_values(["frequency", "id"]).head(LEAST_SURE)
+    outside = contested[~contested["in_plan"]].sort_values(
+        ["frequency", "id"], ascending=[False, True]
+    )
+    some = pd.concat([inside, outside.head(NEXT_IN_LINE)])
+    return some.sort_values(["frequency", "id"], ascending=[False, True])
+
+
 def _work_names(run: "Run") -> dict[str, str]:
-    """Return a name for every work: of the size that entered, else of its smallest."""
+    """Return a short name for every work: its place and its gap, else its own name."""
     order = run.candidates.assign(
         is_out=run.candidates["decision"] != "in",
         slot=run.candidates["slot"].fillna(run.candidates["candidate_id"]),
     ).sort_values(["is_out", "cost", "candidate_id"])
     first = order.drop_duplicates("slot")
-    return dict(zip(first["slot"].astype(str), first["name"].astype(str), strict=True))
+    return {str(row["slot"]): _short_name(row) for row in first.to_dict("records")}
+
+
+def _short_name(row: Mapping[Any, Any]) -> str:
+    place, indicator = known(row["unit_name"]), known(row["indicator_id"])
+    if place is None or indicator is None or str(row["origin"]) != str(Origin.PROSPECTIVE):
+        return str(row["name"])
+    return f"{place}: {gap_name(str(indicator))}"

@@ -1,7 +1,7 @@
 """The fichas as data of the page, drawn when they are asked for."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
@@ -10,6 +10,10 @@ from gapplanner.reports.accounts.fichas import Ficha, fact_names, fichas_in, fic
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
+
+
+OWN_ID: Final = -2
+"""Stands for the ficha's own id, which begins its row."""
 
 
 def fichas_block(run: "Run") -> dict[str, Any]:
@@ -64,7 +68,7 @@ def _packed(ficha: Ficha, pool: _Pool) -> list[Any]:
         ficha.candidate_id,
         int(ficha.is_in),
         pool.place(ficha.explanation),
-        [pool.place(fact) for fact in ficha.facts],
+        [OWN_ID if fact == ficha.candidate_id else pool.place(fact) for fact in ficha.facts],
         [pool.place(amount) for _head, amount in ficha.payments],
         [
             pool.place(words)
@@ -78,8 +82,8 @@ def _words() -> dict[str, str]:
     return {
         "find": _("Look for an investment, a place or an executing unit, in or out of the plan"),
         "none": _("Nothing is called so."),
-        "more": _("{n} works found; the first {shown} are listed."),
-        "found": _("{n} works found."),
+        "more": _("Works found: {n}; the first {shown} are listed."),
+        "found": _("Works found: {n}."),
         "in": _("Enters"),
         "out": _("Stays out"),
         "why": _("Why"),

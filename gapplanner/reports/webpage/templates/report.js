@@ -153,7 +153,7 @@
       const reason = said(why) || words(row.querySelector(".reason") ?? row.cells[row.cells.length - 1]);
       const cells = sizes.map(said);
       const rows = cells.flatMap((_, at) => (at % 3 ? [] : [cells.slice(at, at + 3)]));
-      return [id, words(row.querySelector(".inv")), isIn, reason, facts.map(said), payments.map(said), rows];
+      return [id, words(row.querySelector(".inv")), isIn, reason, facts.map((place) => (place === -2 ? id : said(place))), payments.map(said), rows];
     });
     return { ...data, works, byId: new Map(works.map((work) => [work[0], work])) };
   };
