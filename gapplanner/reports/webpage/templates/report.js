@@ -65,7 +65,8 @@
     bar.append(output);
     block.prepend(bar);
     const cost = heads.findIndex((head) => head.hasAttribute("data-cost"));
-    const texts = rows.map((row) => plain(row.textContent));
+    // Cells apart: "2030" beside "5.00" is not "20305".
+    const texts = rows.map((row) => plain([...row.cells].map(words).join(" ")));
     const show = () => {
       const asked = plain(search.value.trim()).split(/\s+/);
       let shown = 0;
