@@ -146,7 +146,7 @@ def test_the_outline_leads_to_every_chapter(document: bytes) -> None:
 def test_the_same_run_and_day_give_the_same_bytes(toy_run: Run, tmp_path: Path) -> None:
     first, second = tmp_path / "first.pdf", tmp_path / "second.pdf"
     write_document(toy_run, first, on=DAY)
-    shuffled = {
+    shuffled: dict[str, Any] = {
         "candidates": toy_run.candidates.iloc[::-1],
         "gaps": toy_run.gaps.iloc[::-1],
         "spending": toy_run.spending.iloc[::-1],

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 LONGEST_IN_MARGIN: Final = 90
+# So many columns of money are still read when a telephone makes them small.
+FEW_YEARS: Final = 3
 NONE_ASKED: "Final[Mapping[str, Answer]]" = MappingProxyType({})
 
 
@@ -172,6 +174,7 @@ def _plan(run: "Run") -> dict[str, Any]:
         "tiles": blocks.tiles(run),
         "money_sentence": words.money_sentence(run),
         "columns": blocks.year_columns_drawn(run),
+        "few_years": len(run.scenario.years_covered) <= FEW_YEARS,
         "source_keys": blocks.source_keys(run),
         "sectors": blocks.sector_rows(run),
         **_provinces(run),
