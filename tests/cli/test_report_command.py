@@ -66,11 +66,15 @@ def test_the_report_is_drawn_with_the_plan_and_again_with_what_was_asked(
     assert [path.name for path in run.iterdir() if path.name.startswith(".")] == []
 
 
-def test_the_gaps_alone_are_no_plan_to_report(
+def test_a_plan_read_back_gives_the_same_report_and_the_gaps_alone_none(
     gapplanner: Command, planned: tuple[CompletedProcess[str], Path], tmp_path: Path
 ) -> None:
     gaps = tmp_path / "gaps"
     shutil.copytree(planned[1], gaps)
+    again = gapplanner("report", str(gaps), language="es")
+    assert again.returncode == 0, again.stderr
+    for name in ("report.html", "report.pdf"):
+        assert (gaps / name).read_bytes() == (planned[1] / name).read_bytes(), name
     (gaps / "proof.json").unlink()
     manifest = json.loads((gaps / "manifest.json").read_text(encoding="utf-8"))
     manifest["files"].pop("proof.json")
