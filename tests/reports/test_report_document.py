@@ -153,6 +153,9 @@ def test_the_same_run_and_day_give_the_same_bytes(toy_run: Run, tmp_path: Path) 
     }
     write_document(replace(toy_run, **shuffled), second, on=DAY)
     assert first.read_bytes() == second.read_bytes()
+    about = PdfReader(first).metadata
+    assert about is not None
+    assert about.creation_date == dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
 
 
 def test_hostile_text_is_shown_and_what_has_no_glyph_leaves_a_square(toy_run: Run) -> None:

@@ -138,7 +138,7 @@ class _Context:
         text = _("{title}: {size} {unit}; the portfolio closes {share} by year ten").format(
             title=indicator_title(str(gap["indicator_id"])),
             size=quantity(size),
-            unit=gap_unit_label(str(gap["gap_unit"]), _as_shown(size)),
+            unit=gap_unit_label(str(gap["gap_unit"]), size),
             share=percent(closed / size if size else None),
         )
         source = self._run.sources.get(str(gap["source_id"]))
@@ -188,12 +188,8 @@ def _served(values: Mapping[Any, Any]) -> str | None:
     amount, unit = known(values.get("quantity")), known(values.get("gap_unit"))
     if amount is None or unit is None:
         return None
-    return f"{quantity(_as_shown(amount))} {gap_unit_label(str(unit), _as_shown(amount))}"
-
-
-def _as_shown(amount: Any) -> float:
-    """Return the amount as `quantity` writes it: what reads "1" is one."""
-    return round(float(amount), 1)
+    number = float(str(amount))
+    return f"{quantity(number)} {gap_unit_label(str(unit), number)}"
 
 
 def _unserved(gap: Mapping[Any, Any], closed: float) -> str | None:

@@ -202,19 +202,15 @@
     };
     // The address names the ficha while it is open, so that it can be sent to somebody; the page
     // stays where it was, and so does the reader's place in it.
-    let asker = null;
     document.addEventListener("click", (event) => {
       const link = event.target.closest('a[href^="#inv-"]');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      asker = link;
       history.pushState(null, "", link.hash);
       show();
     });
     dialog.addEventListener("close", () => {
       if (location.hash.startsWith("#inv-")) history.replaceState(null, "", location.pathname + location.search);
-      asker?.focus({ preventScroll: true });
-      asker = null;
     });
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     addEventListener("hashchange", show);
