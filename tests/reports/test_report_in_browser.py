@@ -240,11 +240,15 @@ def test_a_work_is_found_in_or_out_and_its_ficha_opens_and_gives_the_place_back(
         page.keyboard.press("Escape")
         found.append(page.evaluate("[location.hash, document.activeElement.className]"))
         found.append(page.evaluate("document.activeElement.closest('.found') !== null"))
+        page.evaluate("scrollTo(0, 0)")
+        links.first.click()
+        page.keyboard.press("Escape")
+        found.append(page.evaluate("scrollY"))
         return found
 
     out = toy_run.candidates[toy_run.candidates["unit_id"] == "060201"].iloc[0]
     assert offline.read(draw_report(toy_run), ask) == [
-        1, "Stays out", "Works found: 1.", True, f"Why: {out['reason']}", True, ["", ""], True,
+        1, "Stays out", "Works found: 1.", True, f"Why: {out['reason']}", True, ["", ""], True, 0,
     ]  # fmt: skip
 
 
