@@ -20,6 +20,7 @@ from gapplanner.reports.paper.document import fichas_document, report_document
 from gapplanner.reports.paper.letters import REPLACEMENT, Ruler
 from gapplanner.reports.paper.sheet import Heads, Sheet
 from gapplanner.reports.tables import Kind, Table
+from gapplanner.reports.words import unknown_figures
 from gapplanner.runs import Run
 
 DAY = dt.date(2026, 11, 25)
@@ -275,3 +276,19 @@ def test_one_establishment_is_one_however_it_was_estimated(toy_run: Run) -> None
     candidates = toy_run.candidates.assign(quantity=0.97, gap_unit="facilities")
     text = text_of(fichas_document(replace(toy_run, candidates=candidates), DAY))
     assert "1 health facility" in text
+
+
+def test_money_that_answers_no_gap_of_its_place_has_its_row_and_the_total_holds(
+    toy_run: Run,
+) -> None:
+    table = listings.quality_table(
+        replace(toy_run, candidates=toy_run.candidates.assign(unit_id="elsewhere"))
+    )
+    assert table.values("quality")[-1] == "no gap of its own"
+    assert table.total_of("cost") == toy_run.portfolio["cost"].sum()
+
+
+def test_what_is_not_known_says_where_and_why(toy_run: Run) -> None:
+    assert unknown_figures(toy_run) == [
+        "Water network: no figure in 1 place (Ñandú). not published"
+    ]

@@ -144,10 +144,8 @@ def _curve(answer: "Answer") -> dict[str, Any] | None:
         for row in found.to_dict("records")
     ]
     frame = found.assign(
-        money=found["budget"],
         result=[point.words for point in points],
         most=[level_label(objective, point.bound) for point in points],
-        share=found["factor"],
     )
     name = level_title(objective)
     return {
@@ -159,8 +157,8 @@ def _curve(answer: "Answer") -> dict[str, Any] | None:
             frame,
             _("With less and more money"),
             (
-                Column("share", _("Of this plan's money"), Kind.PERCENT),
-                Column("money", _("Money, S/"), Kind.MONEY),
+                Column("factor", _("Of this plan's money"), Kind.PERCENT),
+                Column("budget", _("Money, S/"), Kind.MONEY),
                 Column("result", name, Kind.FIGURE),
                 Column("most", _("No plan exceeds"), Kind.FIGURE),
                 Column("investments", _("Investments"), Kind.COUNT),
@@ -190,27 +188,7 @@ def _robust(run: "Run", answer: "Answer") -> dict[str, Any]:
     inside = table[table["in_plan"]]
     core = inside[inside["group"] == "core"]
     contested = table[(table["group"] == "contested") | (table["in_plan"] & (table["times"] == 0))]
-    samples = int(answer.about["samples"]) - int(answer.about["without_plan"])
-    sentences = [
-        ngettext(
-            "{core} of the {works} works of the plan enter in at least {from_} of the {n} drawn "
-            "case of other weights, costs and incomes: they are its core.",
-            "{core} of the {works} works of the plan enter in at least {from_} of the {n} drawn "
-            "cases of other weights, costs and incomes: they are its core.",
-            samples,
-        ).format(
-            core=count(len(core)),
-            works=count(len(inside)),
-            from_=percent(float(answer.about["core_from"])),
-            n=count(samples),
-        ),
-        ngettext(
-            "{n} work, inside or outside of the plan, is contested: it depends on what is drawn.",
-            "{n} works, inside or outside of the plan, are contested: they depend on what is "
-            "drawn.",
-            len(contested),
-        ).format(n=count(len(contested))),
-    ]
+    sentences = _robust_sentences(answer, len(inside), len(core), len(contested))
     works = [
         charts.Often(
             names.get(str(row["id"]), str(row["id"])), float(row["frequency"]), bool(row["in_plan"])
@@ -227,6 +205,30 @@ def _robust(run: "Run", answer: "Answer") -> dict[str, Any]:
     title = _("How often each contested work enters")
     drawn = charts.frequency_dots(works, title, float(answer.about["core_from"])) if works else None
     return {"sentences": sentences, "drawing": drawn, "title": title}
+
+
+def _robust_sentences(answer: "Answer", works: int, core: int, contested: int) -> list[str]:
+    samples = int(answer.about["samples"]) - int(answer.about["without_plan"])
+    return [
+        ngettext(
+            "{core} of the {works} works of the plan enter in at least {from_} of the {n} drawn "
+            "case of other weights, costs and incomes: they are its core.",
+            "{core} of the {works} works of the plan enter in at least {from_} of the {n} drawn "
+            "cases of other weights, costs and incomes: they are its core.",
+            samples,
+        ).format(
+            core=count(core),
+            works=count(works),
+            from_=percent(float(answer.about["core_from"])),
+            n=count(samples),
+        ),
+        ngettext(
+            "{n} work, inside or outside of the plan, is contested: it depends on what is drawn.",
+            "{n} works, inside or outside of the plan, are contested: they depend on what is "
+            "drawn.",
+            contested,
+        ).format(n=count(contested)),
+    ]
 
 
 def _most_telling(contested: pd.DataFrame) -> pd.DataFrame:
