@@ -1,5 +1,6 @@
-"""The answer of a run in one sentence that can be read aloud in a council."""
+"""The answer of a run in one sentence, and how objectives and gains are written for people."""
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from gapplanner.runs import Run
 
 LAST_YEAR: Final = 10
+# Objectives whose value is a share of something, 0-1.
+SHARES: Final = ("balanced", "closure", "worst_off")
 
 
 def indicator_title(indicator_id: str) -> str:
@@ -156,17 +159,26 @@ def _close_clause(run: "Run") -> str:
     rest = shares.iloc[1:]
     if rest.empty:
         return leading
+    return f"{leading}, {_others_clause(rest)}"
+
+
+def _others_clause(rest: pd.Series) -> str:
+    """Return what closes of the gaps after the heaviest: the one, or the least and the most."""
+    lowest, highest = str(rest.idxmin()), str(rest.idxmax())
     low, high = percent(rest.min()), percent(rest.max())
-    if len(rest) == 1 or low == high:
-        name = _within_a_sentence(str(rest.index[0]))
-        tail = (
-            _("and {share} of the gap in {indicator}").format(share=low, indicator=name)
-            if len(rest) == 1
-            else _("and {share} of each of the others").format(share=low)
+    if len(rest) == 1:
+        return _("and {share} of the gap in {indicator}").format(
+            share=low, indicator=_within_a_sentence(lowest)
         )
-    else:
-        tail = _("and between {low} and {high} of each of the others").format(low=low, high=high)
-    return f"{leading}, {tail}"
+    if low == high:
+        return _("and {share} of each of the others").format(share=low)
+    return _("and between {low} ({lowest}) and {high} ({highest}) of the other {n}").format(
+        low=low,
+        lowest=_within_a_sentence(lowest),
+        high=high,
+        highest=_within_a_sentence(highest),
+        n=count(len(rest)),
+    )
 
 
 def _within_a_sentence(indicator_id: str) -> str:
@@ -185,3 +197,41 @@ def _sure_clause(run: "Run") -> str:
     return _(
         "the result is the best found, and no other can be better by more than {margin}"
     ).format(margin=margin)
+
+
+def level_label(objective: str, level: float) -> str:
+    """Return the value of an objective as people read it."""
+    if pd.isna(level):
+        return "–"
+    if objective in SHARES:
+        return f"{level:.2%}".replace("%", " %")
+    if objective == "cheapest":
+        return in_words(level)
+    return count(level) if objective == "people" else f"{level:,.3f}"
+
+
+def level_title(objective: str) -> str:
+    """Return what the value of an objective is, as the head of a column."""
+    return {
+        "balanced": _("Balanced closure"),
+        "closure": _("Weighted closure"),
+        "shortfall": _("Unclosed shares, added up"),
+        "worst_off": _("Largest unclosed share"),
+        "people": _("People served"),
+        "cheapest": _("Cost"),
+        "worth": _("Total worth"),
+    }[objective]
+
+
+def gain_words(share: float) -> str:
+    """Return a relative gain with two decimals: small gains are what prices are about."""
+    if pd.isna(share):
+        return "–"
+    if math.isinf(share):
+        return _("not known")
+    return f"{share:+.2%}".replace("%", " %").replace("-", "−") if share else "0 %"
+
+
+def signed_count(number: float) -> str:
+    """Return a whole number of persons or things with its sign."""
+    return ("+" if round(number) > 0 else "") + count(number)

@@ -17,6 +17,7 @@ from gapplanner.commands.comparing import add_comparing
 from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
+from gapplanner.commands.reporting import add_reporting
 from gapplanner.commands.telling import NOT_PROVED, say, show_table
 from gapplanner.errors import GapPlannerError
 from gapplanner.language import LANGUAGES, _, use_language
@@ -44,6 +45,7 @@ def _app() -> typer.Typer:
     add_comparing(app)
     add_inquiries(app)
     add_priority(app)
+    add_reporting(app)
     data = typer.Typer(help=_("What data is here, from whom, intact or not."), no_args_is_help=True)
     data.command("list", help=_("List the tables and their sources."))(data_list)
     data.command("check", help=_("Check every table and boundary file."))(data_check)
@@ -121,7 +123,11 @@ def plan(
         scenario, levers, out, progress=say, reference_run=reference, handover=handover
     )
     _show_plan(run)
-    pages = (("map.html", _("Map: {path}")), ("report.html", _("Report: {path}")))
+    pages = (
+        ("map.html", _("Map: {path}")),
+        ("report.html", _("Report: {path}")),
+        ("report.pdf", _("Report: {path}")),
+    )
     for page, sentence in pages:
         if (folder / page).is_file():  # own tables have no map
             say(sentence.format(path=folder / page))

@@ -5,7 +5,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,29 @@ from gapplanner.runs import Run
 from gapplanner.scenario import Scenario
 from gapplanner.sources import data_root, hash_of, load_catalog
 
+# Peru keeps one hour all year round: the day of a run is the same wherever it is read.
+PERU = timezone(timedelta(hours=-5))
 
-def pages_of(run: Run, root: Path | None) -> dict[str, Callable[[Path], None]]:
+
+def day_of(manifest: Mapping[str, Any]) -> date:
+    """Return the day on which a run was finished, in Peru.
+
+    Examples
+    --------
+    >>> day_of({"finished": "2026-11-26T03:00:00+00:00"})
+    datetime.date(2026, 11, 25)
+    """
+    return datetime.fromisoformat(str(manifest["finished"])).astimezone(PERU).date()
+
+
+def pages_of(run: Run, root: Path | None, on: date) -> dict[str, Callable[[Path], None]]:
     """Return the file name of each page with what writes it; own tables have no map."""
     from gapplanner.maps import draw_map, write_geopackage
-    from gapplanner.reports import draw_report, write_workbook
+    from gapplanner.reports import draw_report, write_document, write_workbook
 
     reading: dict[str, Callable[[Path], None]] = {
         "report.html": text_page(lambda: draw_report(run)),
+        "report.pdf": lambda path: write_document(run, path, on=on),
         "portfolio.xlsx": lambda path: write_workbook(run, path),
     }
     if run.scenario.problem is not None:

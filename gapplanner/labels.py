@@ -86,11 +86,12 @@ def gap_unit_label(unit: str, count: float = 2) -> str:
     --------
     >>> from gapplanner.language import use_language
     >>> use_language("en")
-    >>> gap_unit_label("dwellings", 1), gap_unit_label("dwellings", 1.5), gap_unit_label("km", 3)
+    >>> gap_unit_label("dwellings", 0.97), gap_unit_label("dwellings", 1.5), gap_unit_label("km", 3)
     ('dwelling', 'dwellings', 'km')
     """
-    # Spanish and English say one only of exactly one: "1 vivienda", "1.5 viviendas", "0 viviendas".
-    number = 1 if count == 1 else 2
+    # Spanish and English say one only of what is written 1: "1 vivienda", "1.5 viviendas", and
+    # "1 establecimiento" where an estimate of 0.97 is written with one decimal.
+    number = 1 if round(count, 1) == 1 else 2
     words = {
         "dwellings": ngettext("dwelling", "dwellings", number),
         "facilities": ngettext("health facility", "health facilities", number),

@@ -21,7 +21,7 @@ from gapplanner.candidates import (
 from gapplanner.candidates.named_resources import with_named_resources
 from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
-from gapplanner.filling import inputs_of, manifest_of, pages_of, text_page
+from gapplanner.filling import day_of, inputs_of, manifest_of, pages_of, text_page
 from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
@@ -273,7 +273,10 @@ def plan(
         progress(_("Writing the report"))
     folder = out or Path("runs") / f"{_stem(scenario_path, levers)}-{scenario.fingerprint}"
     manifest = manifest_of(scenario_path, levers, inputs_of(scenario, tables, root), started)
-    pages = {**pages_of(run, root), **({} if handover is None else handover.files)}
+    pages = {
+        **pages_of(run, root, day_of(manifest)),
+        **({} if handover is None else handover.files),
+    }
     return write_run(run, folder, manifest=manifest, pages=pages), run
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gapplanner.commands.reporting import SHOWN_ANSWERS
 from gapplanner.commands.telling import say, show_table
 from gapplanner.language import _
 
@@ -173,4 +174,8 @@ def _told(reopened: "Reopened", answer: "Answer", shown: "Shown") -> None:
         say(_("The scenario has a list of objectives: the answer is about the first of them."))
     for sentence in shown.sentences:
         say(sentence)
+    if answer.name in SHOWN_ANSWERS:
+        say(
+            _("To have it in the report: gapplanner report {folder}").format(folder=reopened.folder)
+        )
     print(path)

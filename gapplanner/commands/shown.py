@@ -1,13 +1,13 @@
 """What the answers of all inquiries share when people read them: levels, units, names."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gapplanner.figures import count, in_words, percent, quantity
+from gapplanner.answer import gain_words, level_label, level_title, signed_count
+from gapplanner.figures import count, percent, quantity
 from gapplanner.labels import gap_unit_label
 from gapplanner.language import _
 
@@ -15,8 +15,22 @@ if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
     from gapplanner.runs import Run
 
-# Objectives whose value is a share of something, 0-1.
-SHARES = ("balanced", "closure", "worst_off")
+__all__ = [
+    "MOST_ROWS",
+    "Shown",
+    "Table",
+    "dash_or_count",
+    "gain_words",
+    "improved",
+    "in_units",
+    "indicators_of",
+    "level_label",
+    "level_title",
+    "names_of",
+    "share_or_dash",
+    "signed_count",
+]
+
 # Rows of a table that a terminal shows; the file has them all.
 MOST_ROWS = 25
 
@@ -35,30 +49,6 @@ class Shown:
 
     tables: Sequence[Table]
     sentences: Sequence[str]
-
-
-def level_label(objective: str, level: float) -> str:
-    """Return the value of an objective as people read it."""
-    if pd.isna(level):
-        return "–"
-    if objective in SHARES:
-        return f"{level:.2%}".replace("%", " %")
-    if objective == "cheapest":
-        return in_words(level)
-    return count(level) if objective == "people" else f"{level:,.3f}"
-
-
-def level_title(objective: str) -> str:
-    """Return what the value of an objective is, as the head of a column."""
-    return {
-        "balanced": _("Balanced closure"),
-        "closure": _("Weighted closure"),
-        "shortfall": _("Unclosed shares, added up"),
-        "worst_off": _("Largest unclosed share"),
-        "people": _("People served"),
-        "cheapest": _("Cost"),
-        "worth": _("Total worth"),
-    }[objective]
 
 
 def indicators_of(answer: "Answer", prefix: str = "closure_") -> list[str]:
@@ -105,17 +95,3 @@ def names_of(run: "Run") -> dict[str, str]:
         run.candidates["executing_unit"], run.candidates["executing_unit_name"], strict=True
     )
     return {str(code): str(name) for code, name in (*places, *units)}
-
-
-def gain_words(share: float) -> str:
-    """Return a relative gain with two decimals: small gains are what prices are about."""
-    if pd.isna(share):
-        return "–"
-    if math.isinf(share):
-        return _("not known")
-    return f"{share:+.2%}".replace("%", " %").replace("-", "−") if share else "0 %"
-
-
-def signed_count(number: float) -> str:
-    """Return a whole number of persons or things with its sign."""
-    return ("+" if round(number) > 0 else "") + count(number)

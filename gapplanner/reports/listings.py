@@ -173,7 +173,7 @@ def _rule_state(limit: float, reached: float, violation: float) -> str:
 def sources_table(run: "Run") -> Table:
     """Return who published the figures, of when and under which licence."""
     rows = [
-        (spec.publisher, spec.title, spec.year, spec.licence, spec.url or None)
+        (spec.publisher, spec.title, spec.year, _(spec.licence), spec.url or None)
         for _source_id, spec in sorted(run.sources.items())
     ]
     frame = pd.DataFrame(rows, columns=["publisher", "title", "year", "licence", "url"])

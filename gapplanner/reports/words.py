@@ -85,6 +85,7 @@ def quality_rows(run: "Run") -> pd.DataFrame:
     pandas.DataFrame
         ``quality`` (the word people read), ``gaps`` (known figures), ``unknown``, ``investments``,
         ``cost`` (soles) and ``share`` of the portfolio's cost that answers gaps of that quality.
+        Investments that answer no gap of their place, as in own tables, have a row at the end.
     """
     gaps = run.gaps.assign(known=run.gaps["gap"].notna())
     figures = gaps.groupby("quality")["known"].agg(["sum", "size"])
@@ -107,25 +108,44 @@ def quality_rows(run: "Run") -> pd.DataFrame:
         )
         for word in Quality
     ]
+    served = placed["cost"].notna() & quality.notna().to_numpy()
+    others = placed.loc[~served, "cost"]
+    if len(others):
+        cost = float(others.sum())
+        rows.append(
+            (_("no gap of its own"), 0, 0, len(others), cost, cost / whole if whole else 0.0)
+        )
     return pd.DataFrame(
         rows, columns=["quality", "gaps", "unknown", "investments", "cost", "share"]
     )
 
 
 def unknown_figures(run: "Run") -> list[str]:
-    """Return one sentence per indicator whose figure is unknown somewhere, naming the places."""
+    """Return one sentence per indicator and reason for which a figure is unknown somewhere.
+
+    The reason is the note that stands where the figure would.
+    """
     unknown = run.gaps[run.gaps["gap"].isna()].sort_values("gap_id")
+    notes = _notes_of_unknown(run)
+    keys = zip(unknown["indicator_id"], unknown["unit_id"], strict=True)
+    unknown = unknown.assign(why=[notes.get(key, "") for key in keys])
     sentences = []
-    for indicator, rows in unknown.groupby("indicator_id", sort=True):
+    for (indicator, why), rows in unknown.groupby(["indicator_id", "why"], sort=True):
         places = ", ".join(str(name) for name in rows["unit_name"])
-        sentences.append(
-            ngettext(
-                "{indicator}: no figure in {n} place ({places}).",
-                "{indicator}: no figure in {n} places ({places}).",
-                len(rows),
-            ).format(indicator=gap_name(str(indicator)), n=count(len(rows)), places=places)
-        )
+        sentence = ngettext(
+            "{indicator}: no figure in {n} place ({places}).",
+            "{indicator}: no figure in {n} places ({places}).",
+            len(rows),
+        ).format(indicator=gap_name(str(indicator)), n=count(len(rows)), places=places)
+        sentences.append(f"{sentence} {_(str(why))}".strip())
     return sentences
+
+
+def _notes_of_unknown(run: "Run") -> dict[tuple[str, str], str]:
+    table = run.indicators
+    table = table[table["value"].isna() & table["note"].notna()].sort_values("year")
+    keys = zip(table["indicator_id"].astype(str), table["unit_id"].astype(str), strict=True)
+    return dict(zip(keys, table["note"].astype(str), strict=True))
 
 
 def unserved_indicators(run: "Run") -> list[str]:

@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import openpyxl
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from gapplanner.runs import Run, read_run
 from gapplanner.sources import data_root
@@ -110,6 +111,8 @@ def test_the_workbook_and_the_table_hold_the_same_money(run: Run, planned: Plann
 
 def test_pages_are_small_and_ask_nothing_of_the_network(planned: Planned) -> None:
     assert (planned[1] / "map.html").stat().st_size < 800_000
+    assert (planned[1] / "report.html").stat().st_size < 1_000_000
+    assert (planned[1] / "report.pdf").stat().st_size < 300_000
     for page in ("map.html", "report.html"):
         text = (planned[1] / page).read_text(encoding="utf-8")
         loading = (
@@ -117,6 +120,26 @@ def test_pages_are_small_and_ask_nothing_of_the_network(planned: Planned) -> Non
         )
         assert not re.search(loading, text)
         assert not re.search(r"@import|url\(\s*['\"]?https?:", text)
+
+
+def test_the_totals_of_page_and_document_are_those_of_the_tables_to_the_cent(
+    planned: Planned,
+) -> None:
+    folder = planned[1]
+    spending = pd.read_csv(folder / "spending.csv", encoding="utf-8-sig")
+    portfolio = pd.read_csv(folder / "portfolio.csv", encoding="utf-8-sig")
+    in_years = spending["year"].between(2028, 2030)
+    later = spending.loc[~in_years, "amount"].sum()
+    totals = [spending.loc[in_years, "amount"].sum(), later, portfolio["cost"].sum()]
+    reader = PdfReader(folder / "report.pdf")
+    document = " ".join(page.extract_text() for page in reader.pages)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for total in totals:
+        # By sector, by province and by executing unit at the least.
+        assert document.count(f"{total:,.2f}") >= 3
+        assert page.count(f"{total:,.2f}") >= 3
+    for row in portfolio.itertuples():
+        assert f"{row.cost:,.2f}" in document
 
 
 def test_shuffled_tables_give_the_same_bytes(planned: Planned, tmp_path: Path) -> None:

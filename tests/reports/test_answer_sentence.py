@@ -44,3 +44,13 @@ def test_the_heaviest_weight_is_named_first(toy_run: Run) -> None:
     weights = pd.Series({"road-local": 0.7, "water-network": 0.3})
     shares = closed_shares(replace(toy_run, indicator_weights=weights))
     assert shares.index.tolist() == ["road-local", "water-network"]
+
+
+def test_of_several_other_gaps_the_least_and_the_most_closed_are_named(toy_run: Run) -> None:
+    roads = toy_run.gaps[toy_run.gaps["indicator_id"] == "road-local"]
+    half = roads.assign(indicator_id="wells", by_year_ten=roads["gap"] / 2)
+    half["gap_id"] = "wells@" + half["unit_id"]
+    run = replace(toy_run, gaps=pd.concat([toy_run.gaps, half], ignore_index=True))
+    assert "and between 16.7 % (local roads) and 50.0 % (wells) of the other 2;" in answer_sentence(
+        run
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from gapplanner.reports import draw_report
 from gapplanner.runs import Run
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 SOLES = "S/\N{NO-BREAK SPACE}"
 PHONE = {"width": 390, "height": 844}
+SEVERE = ("serious", "critical")
 NAMES = ".filterable tbody tr:not([hidden]) th"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -169,3 +171,132 @@ def test_every_control_has_a_name_and_every_region_takes_the_keyboard(
         return page.evaluate(unnamed), page.evaluate(unreachable)
 
     assert offline.read(draw_report(toy_run), ask) == ([], 0)
+
+
+def many(run: Run, number: int) -> Run:
+    """The run with so many works more that cost a sol each, the last of them first by cost."""
+    road = run.candidates[run.candidates["decision"] == "in"].iloc[:1]
+    rows = pd.concat([road] * number, ignore_index=True)
+    ids = [f"well-{place:02d}" for place in range(number)]
+    rows = rows.assign(
+        candidate_id=ids,
+        slot=ids,
+        name=[f"Well {place:02d}" for place in range(number)],
+        cost=[float(number - place) for place in range(number)],
+    )
+    spending = pd.DataFrame(
+        {"candidate_id": ids, "year": 2028, "source": "canon", "amount": rows["cost"]}
+    )
+    return replace(
+        run,
+        candidates=pd.concat([run.candidates, rows], ignore_index=True),
+        spending=pd.concat([run.spending, spending], ignore_index=True),
+    )
+
+
+def test_a_long_table_shows_ten_rows_until_it_is_unfolded_and_paper_has_them_all(
+    offline: Any, toy_run: Run
+) -> None:
+    def ask(opened: Any) -> list[Any]:
+        page = opened.page
+        rows = page.locator("#portfolio tbody tr:visible")
+        button = page.locator("#portfolio button.fold")
+        found: list[Any] = [
+            rows.count(),
+            button.inner_text(),
+            button.get_attribute("aria-expanded"),
+        ]
+        page.locator("#portfolio th[data-cost] button").click()
+        found.append(rows.first.locator("th").inner_text().split("\n")[0])
+        page.emulate_media(media="print")
+        found.append(rows.count())
+        page.emulate_media(media="screen")
+        button.press("Enter")
+        found += [rows.count(), button.get_attribute("aria-expanded")]
+        page.locator(".filters input").fill("well 05")
+        found += [rows.count(), button.is_visible()]
+        return found
+
+    assert offline.read(draw_report(many(toy_run, 20)), ask) == [
+        10, "Show all 23 rows", "false", "Well 19", 23, 23, "true", 1, False,
+    ]  # fmt: skip
+
+
+def test_a_work_is_found_in_or_out_and_its_ficha_opens_and_gives_the_place_back(
+    offline: Any, toy_run: Run
+) -> None:
+    def ask(opened: Any) -> list[Any]:
+        page = opened.page
+        page.locator(".finder input").fill("gamma")
+        links = page.locator(".found a")
+        found: list[Any] = [links.count(), page.locator(".found .state").first.inner_text()]
+        found.append(page.locator(".finder output").inner_text())
+        links.first.focus()
+        page.keyboard.press("Enter")
+        dialog = page.locator("dialog[open]")
+        found.append(dialog.locator("h2").inner_text() == links.first.inner_text())
+        found.append(dialog.locator(".because").inner_text())
+        found.append(page.evaluate("location.hash").startswith("#inv-"))
+        page.keyboard.press("Escape")
+        found.append(page.evaluate("[location.hash, document.activeElement.className]"))
+        found.append(page.evaluate("document.activeElement.closest('.found') !== null"))
+        page.evaluate("scrollTo(0, 0)")
+        links.first.click()
+        page.keyboard.press("Escape")
+        found.append(page.evaluate("scrollY"))
+        return found
+
+    out = toy_run.candidates[toy_run.candidates["unit_id"] == "060201"].iloc[0]
+    assert offline.read(draw_report(toy_run), ask) == [
+        1, "Stays out", "Works found: 1.", True, f"Why: {out['reason']}", True, ["", ""], True, 0,
+    ]  # fmt: skip
+
+
+def test_the_address_of_a_ficha_opens_it_and_its_money_is_that_of_the_table(
+    offline: Any, toy_run: Run
+) -> None:
+    chosen = toy_run.portfolio.iloc[0]
+
+    def ask(opened: Any) -> tuple[str, str]:
+        page = opened.page
+        page.evaluate(f"location.hash = 'inv-' + encodeURIComponent({chosen['candidate_id']!r})")
+        dialog = page.locator("dialog[open]")
+        return dialog.locator("h2").inner_text(), dialog.inner_text()
+
+    name, words = offline.read(draw_report(toy_run), ask)
+    assert name == chosen["name"]
+    assert f"S/ {chosen['cost']:,.2f}" in words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_hostile_text_runs_nothing_in_a_ficha(offline: Any, toy_run: Run) -> None:
+    text = "</script><img src=x onerror=\"document.title='harmed'\">"
+    ids = [f"{text}{place}" for place in range(len(toy_run.candidates))]
+    run = replace(
+        toy_run,
+        candidates=toy_run.candidates.assign(name=text, reason=text, candidate_id=ids, why=text),
+        spending=toy_run.spending.head(0),
+    )
+
+    def ask(opened: Any) -> tuple[int, str, str, list[str]]:
+        page = opened.page
+        page.locator("#portfolio a.inv").first.click()
+        shown = page.locator("dialog[open] h2").inner_text()
+        return page.locator("img").count(), page.title(), shown, opened.complaints
+
+    images, title, shown, complaints = offline.read(draw_report(run), ask)
+    assert (images, "harmed" in title, shown, complaints) == (0, False, text, [])
+
+
+@pytest.mark.parametrize("size", [None, PHONE])
+def test_no_serious_fault_of_access_with_everything_open(
+    offline: Any, with_reference: Run, size: dict[str, int] | None
+) -> None:
+    def ask(opened: Any) -> list[tuple[str, str]]:
+        page = opened.page
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        faults = Axe().run(page).response["violations"]
+        page.locator("#portfolio a.inv").first.click()
+        faults += Axe().run(page).response["violations"]
+        return [(one["id"], one["impact"]) for one in faults if one["impact"] in SEVERE]
+
+    assert offline.read(draw_report(many(with_reference, 20)), ask, size=size) == []

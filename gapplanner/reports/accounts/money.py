@@ -161,11 +161,12 @@ def money_by(run: "Run", keys: list[str]) -> pd.DataFrame:
 
 
 def funding_sources(run: "Run") -> list[str]:
-    """Return the ids of the sources of money, in the scenario's order, then any other that paid.
+    """Return the ids of the sources of money, in order, then any other that paid.
 
-    What falls due after the programme has no source yet, and is not one.
+    What falls due after the programme has no source yet, and is not one. A scenario read back from
+    a run folder has its sources in the order of their names, so that is the order everywhere.
     """
-    named = list(run.scenario.budget.sources)
+    named = sorted(run.scenario.budget.sources)
     paid = sorted(set(run.spending["source"].dropna()) - {*named, COMMITTED})
     return [*named, *paid]
 

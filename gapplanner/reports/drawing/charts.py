@@ -188,7 +188,8 @@ def concentration_curve(equity: Equity) -> Markup:
         rule(x, bottom, x, y, "drop"),
         element("polyline", points=points, **{"class": "curve"}),
         element("circle", cx=x, cy=y, r=5, fill="#0B5394"),
-        label(x + 10, bottom - 10, percent(equity.poorest_fifth), kind="strong"),
+        label(x + 10, bottom - 26, percent(equity.poorest_fifth), kind="strong"),
+        label(x + 10, bottom - 10, _("of the money, to the poorest fifth"), kind="small"),
         label(
             left + side / 2, bottom + 34, _("People, from the poorest district"), anchor="middle"
         ),

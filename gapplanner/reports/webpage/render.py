@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
@@ -18,12 +20,18 @@ from gapplanner.reports.accounts.provinces import floor_sentence, spread_sentenc
 from gapplanner.reports.tables import knows_places, written
 from gapplanner.reports.webpage import blocks, sayings
 from gapplanner.reports.webpage.against import comparison_block
+from gapplanner.reports.webpage.answered import answers_block
+from gapplanner.reports.webpage.fichas import fichas_block
 
 if TYPE_CHECKING:
+    from gapplanner.inquiry import Answer
     from gapplanner.runs import Run
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 LONGEST_IN_MARGIN: Final = 90
+# So many columns of money are still read when a telephone makes them small.
+FEW_YEARS: Final = 3
+NONE_ASKED: "Final[Mapping[str, Answer]]" = MappingProxyType({})
 
 
 def css_text(text: str) -> str:
@@ -66,14 +74,14 @@ def _asset(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def report_page(run: "Run") -> str:
+def report_page(run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED) -> str:
     """Return the whole page; see `gapplanner.reports.draw_report`."""
     check_money(run)
     script = _asset("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     template = _environment().get_template("report.html.j2")
     return template.render(
-        page=page_of(run),
+        page=page_of(run, answers, with_fichas=True),
         language=current_language(),
         style=_asset("report.css"),
         script=script,
@@ -81,10 +89,15 @@ def report_page(run: "Run") -> str:
     )
 
 
-def page_of(run: "Run") -> dict[str, Any]:
-    """Return everything the templates show."""
+def page_of(
+    run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED, *, with_fichas: bool = False
+) -> dict[str, Any]:
+    """Return everything that the templates, and the document, show."""
     page: dict[str, Any] = {**_heading(run), **_gaps(run), **_method(run)}
     page.update(_plan(run) if run.proof is not None else {"portfolio": None, "tiles": ()})
+    if run.proof is not None:
+        page["answers"] = answers_block(run, answers)
+        page["fichas"] = fichas_block(run) if with_fichas else None
     page["contents"] = _contents(page)
     return page
 
@@ -98,7 +111,9 @@ def _heading(run: "Run") -> dict[str, Any]:
         _("Portfolio of investments {years}") if run.proof is not None else _("Diagnosis of gaps")
     )
     return {
-        "proposal": _("Technical proposal: the decision belongs to the Regional Council"),
+        "proposal": _("Technical proposal: the decision belongs to the Regional Council")
+        if scenario.problem is None
+        else _("Technical proposal: the decision belongs to those who answer for it"),
         "heading": f"{heading.format(years=years)}{where}",
         "title": f"{heading.format(years=years)}{where} · {scenario.name}",
         "scenario_name": _("Scenario: {name}").format(name=scenario.name),
@@ -107,7 +122,6 @@ def _heading(run: "Run") -> dict[str, Any]:
             fingerprint=scenario.fingerprint, year=scenario.base_year
         ),
         "answer": answer_sentence(run),
-        "balanced": tuple(map(str, scenario.objective.maximize))[:1] == ("balanced",),
     }
 
 
@@ -117,6 +131,11 @@ def _gaps(run: "Run") -> dict[str, Any]:
         "dates_sentence": sayings.dates_sentence(run),
         "closures": blocks.closure_rows(run),
         "closure": sections.closure_table(run),
+        "panels_heading": _(
+            "By province: unserved before, and after the works of the portfolio by year ten"
+        )
+        if run.proof is not None
+        else _("By province: unserved today"),
         "panels": blocks.panels(run) if knows_places(run) else [],
         "province_closure": sections.province_closure_table(run) if knows_places(run) else None,
     }
@@ -139,7 +158,7 @@ def _method(run: "Run") -> dict[str, Any]:
 def _provinces(run: "Run") -> dict[str, Any]:
     """Return what is said of provinces: nothing where own tables know no place."""
     if not knows_places(run):
-        return {"fairness": None, "province_money": None}
+        return {"fairness": None, "province_money": None, "equity": None}
     return {
         "fairness": sections.fairness_table(run),
         "province_money": sections.province_table(run),
@@ -155,13 +174,14 @@ def _plan(run: "Run") -> dict[str, Any]:
         "tiles": blocks.tiles(run),
         "money_sentence": words.money_sentence(run),
         "columns": blocks.year_columns_drawn(run),
+        "few_years": len(run.scenario.years_covered) <= FEW_YEARS,
         "source_keys": blocks.source_keys(run),
         "sectors": blocks.sector_rows(run),
-        "equity": None,
         **_provinces(run),
         "proof_sentences": words.proof_sentences(run.proof) if run.proof is not None else (),
         "cautions": sayings.cautions(run),
         "weights": weights,
+        "balance_sentence": sayings.balance_sentence(run),
         "weight_bars": blocks.weight_bars(run),
         "unserved": sayings.unserved_sentences(run),
         "years": sections.year_table(run),
@@ -173,6 +193,7 @@ def _plan(run: "Run") -> dict[str, Any]:
         "reasons": listings.reasons_table(run),
         "out_sentence": sayings.out_sentence(run),
         "left_out": listings.left_out_table(run),
+        "lists_sentence": sayings.lists_sentence(run),
         "rules": listings.rules_table(run),
         "comparison": comparison_block(run),
     }
@@ -187,6 +208,7 @@ def _contents(page: dict[str, Any]) -> list[tuple[str, str]]:
         ("portfolio", _("The portfolio")),
         ("out", _("What stays out")),
         ("rules", _("The rules")),
+        *([("firm", _("How firm the plan is"))] if page["portfolio"] else []),
         *([("reference", _("Against the reference"))] if page.get("comparison") else []),
     ]
     last = [

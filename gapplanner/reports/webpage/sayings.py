@@ -120,7 +120,36 @@ def equity_block(run: "Run") -> dict[str, Any] | None:
                 equity.unknown,
             ).format(n=count(equity.unknown))
         )
-    return {"drawing": charts.concentration_curve(equity), "sentences": sentences}
+    return {
+        "drawing": charts.concentration_curve(equity),
+        "caption": _("Cumulative share of the money, from the poorest district to the least poor"),
+        "sentences": sentences,
+    }
+
+
+def balance_sentence(run: "Run") -> str:
+    """Return how the money of the sectors goes with the weights of the council."""
+    if tuple(map(str, run.scenario.objective.maximize))[:1] == ("balanced",):
+        return _(
+            "The money of a sector follows the weight the council gave it, whatever its works "
+            "cost: that is what the balanced objective is for. Where the two differ, capacity, the "
+            "ceilings or the rules hold it."
+        )
+    return _("Each sector's weight stands beside the money it gets.")
+
+
+def lists_sentence(run: "Run") -> str:
+    """Return where the works left out are listed one by one."""
+    works = len(left_out(run))
+    return ngettext(
+        "The {n} work left out, with its reason, is listed in report.html and in portfolio.xlsx; "
+        "the fichas of the investments, in report.html and, to print, with "
+        "'gapplanner report FOLDER --fichas'.",
+        "The {n} works left out, each with its reason, are listed in report.html and in "
+        "portfolio.xlsx; the fichas of the investments, in report.html and, to print, with "
+        "'gapplanner report FOLDER --fichas'.",
+        works,
+    ).format(n=count(works))
 
 
 def order_sentence(run: "Run") -> str:
