@@ -12,6 +12,7 @@ import pandas as pd
 from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.portfolio import Proof
+from gapplanner.runs.cells import guarded_table, unguarded
 from gapplanner.runs.run import Run
 from gapplanner.scenario import scenario_from_text
 from gapplanner.sources import SourceSpec, hash_of
@@ -73,9 +74,10 @@ def table_text(table: pd.DataFrame) -> str:
     """Return a table as CSV text that two equal tables share byte for byte.
 
     Unknown values are empty cells; numbers carry at most fifteen significant digits, enough for
-    cents of a thousand million soles.
+    cents of a thousand million soles. A text that a spreadsheet would run has an apostrophe before
+    it, which `read_run_table` takes away.
     """
-    return table.to_csv(index=False, lineterminator="\n", float_format="%.15g")
+    return guarded_table(table).to_csv(index=False, lineterminator="\n", float_format="%.15g")
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
@@ -90,7 +92,9 @@ def read_run_table(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path, encoding="utf-8-sig", dtype=text)
     for column in table.columns:
         if column in text:
-            table[column] = [None if pd.isna(cell) else str(cell) for cell in table[column]]
+            table[column] = [
+                None if pd.isna(cell) else unguarded(str(cell)) for cell in table[column]
+            ]
         elif column in _WHOLE:
             table[column] = table[column].astype("Int64")
     return table

@@ -1,15 +1,18 @@
 """The charts of the page on paper: the same drawing, shape by shape, in lines and letters."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from gapplanner.reports.paper.letters import REPLACEMENT
 from gapplanner.reports.paper.sheet import INK, MARGIN, Sheet
 
 PIXEL: Final = 0.2645
 """Millimetres of a pixel of the screen."""
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 # What the style sheet of the page says of classes: colour, width in pixels, dashes.
 _STROKES: Final = {
@@ -32,7 +35,9 @@ class Drawing:
 
     def __init__(self, sheet: Sheet, markup: Markup, x: float, y: float, wide: float) -> None:
         self._sheet, self._x, self._y = sheet, x, y
-        self._root = ET.fromstring(str(markup))  # noqa: S314 - made by our own hand
+        # A name may hold a control character, which no XML may.
+        legal = _CONTROLS.sub(REPLACEMENT, str(markup))
+        self._root = ET.fromstring(legal)  # noqa: S314 - made by our own hand
         width, height = float(self._root.get("width", 1)), float(self._root.get("height", 1))
         self._scale = min(PIXEL, wide / width)
         self.height = height * self._scale
