@@ -62,4 +62,6 @@ def _every(reopened: "Reopened", workers: int) -> None:
         )
     table = table_of(reopened, explanations)
     about = {"asked": "explain", "objective": reopened.problem.objectives[-1].name}
-    print(keep(reopened.folder, table, about))
+    path = keep(reopened.folder, table, about)
+    say(_("To have it in the report: gapplanner report {folder}").format(folder=reopened.folder))
+    print(path)

@@ -185,6 +185,29 @@ def test_a_name_of_ten_thousand_characters_goes_over_pages_and_is_whole(toy_run:
         assert text_of(document).count("ñ") >= 2_000 * len(run.portfolio)
 
 
+def test_no_text_lies_outside_of_its_page(toy_run: Run) -> None:
+    long = "ñandú" * 2_000
+    run = replace(
+        toy_run,
+        candidates=toy_run.candidates.assign(executing_unit_name=long, name=long, reason=long),
+        units=toy_run.units.assign(name="long " * 200),
+        scenario=toy_run.scenario.model_copy(update={"description": long}),
+    )
+    for document in (report_of(run), fichas_document(run, DAY)):
+        for page in PdfReader(io.BytesIO(document)).pages:
+            wide, tall = float(page.mediabox.width), float(page.mediabox.height)
+            places: list[tuple[float, float]] = []
+
+            def note(
+                text: str, _cm: Any, tm: Any, _font: Any, _size: Any, at: Any = places
+            ) -> None:
+                if text.strip():
+                    at.append((float(tm[4]), float(tm[5])))
+
+            page.extract_text(visitor_text=note)
+            assert all(0 < x < wide and 20 < y < tall for x, y in places)
+
+
 def test_a_run_with_nothing_chosen_and_gaps_alone_have_their_document(
     empty_run: Run, gaps_run: Run, with_reference: Run
 ) -> None:

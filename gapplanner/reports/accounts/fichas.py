@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -19,10 +19,13 @@ from gapplanner.language import _
 from gapplanner.reports.accounts.choices import left_out
 from gapplanner.reports.accounts.money import investments, year_columns
 from gapplanner.reports.tables import known
-from gapplanner.vocabulary import gap_id_of
+from gapplanner.vocabulary import EVERYONE, gap_id_of
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
+
+NOWHERE: Final = (None, "", EVERYONE, "-")
+"""What stands where own tables state no place and no executing unit."""
 
 
 @dataclass(frozen=True)
@@ -162,15 +165,16 @@ class _Context:
 
 def _place_and_time(values: Mapping[Any, Any]) -> tuple[str | None, ...]:
     place, province = values.get("unit_name"), values.get("province")
-    where = ", ".join(str(one) for one in dict.fromkeys((place, province)) if one) or None
+    where = ", ".join(str(one) for one in dict.fromkeys((place, province)) if one not in NOWHERE)
+    builder = values.get("executing_unit_name")
     start, operates = values.get("start_year"), values.get("operates_from")
     return (
         _or_none(values.get("priority"), count),
         str(values["candidate_id"]),
         _or_none(values.get("cui") or values.get("idea_code"), str),
         sector_label(str(values["sector"])),
-        where,
-        _or_none(values.get("executing_unit_name"), str),
+        where or None,
+        None if builder in NOWHERE else str(builder),
         _or_none(start, _year),
         _or_none(operates, _year),
         money(values["cost"]),

@@ -10,6 +10,9 @@ from gapplanner.reports.paper.sheet import FAINT, MARGIN, POINT, SOFT, TOP, Shee
 SIZE: Final = 7.5
 STEP: Final = SIZE * POINT * 1.32
 HEAD: Final = 31.0
+BETWEEN: Final = 6.0
+LONGEST: Final = 180.0
+"""Millimetres of facts that stand in two columns; more go on over pages in one."""
 
 
 def lay_fichas(sheet: Sheet, fichas: Sequence[Ficha]) -> None:
@@ -20,7 +23,7 @@ def lay_fichas(sheet: Sheet, fichas: Sequence[Ficha]) -> None:
 
 
 def _lay(sheet: Sheet, ficha: Ficha, names: Sequence[str]) -> None:
-    half = (sheet.width - 6) / 2
+    half = (sheet.width - BETWEEN) / 2
     facts = [
         (name, sheet.lines(fact, SIZE, half - HEAD))
         for name, fact in zip(names, ficha.facts, strict=True)
@@ -40,15 +43,16 @@ def _lay(sheet: Sheet, ficha: Ficha, names: Sequence[str]) -> None:
     sheet.pdf.set_y(sheet.y)
     sheet.pdf.start_section(title[0], 1, strict=False)
     _title(sheet, title)
-    top = sheet.y
-    lowest = top
-    for place, one in enumerate((left, right)):
-        sheet.y = top
-        _facts(sheet, one, MARGIN + place * (half + 6))
-        lowest = max(lowest, sheet.y)
-    sheet.y = lowest + 0.6
+    if rows * STEP > LONGEST:
+        _facts(sheet, facts, MARGIN)
+    else:
+        sheet.needs(rows * STEP)
+        _two_columns(sheet, left, right)
+    sheet.y += 0.6
+    sheet.needs(STEP)
     sheet.put(MARGIN, sheet.y + SIZE * POINT, sheet.clean(_("Payments"), "B"), SIZE, "B")
     for line in payments:
+        sheet.needs(STEP)
         sheet.put(MARGIN + HEAD, sheet.y + SIZE * POINT, line, SIZE)
         sheet.y += STEP
     sheet.y += 1
@@ -57,6 +61,17 @@ def _lay(sheet: Sheet, ficha: Ficha, names: Sequence[str]) -> None:
         sheet.put(MARGIN, sheet.y + 8 * POINT, line, 8)
         sheet.y += 3.8
     sheet.y += 5
+
+
+def _two_columns(
+    sheet: Sheet, left: Sequence[tuple[str, list[str]]], right: Sequence[tuple[str, list[str]]]
+) -> None:
+    top, lowest = sheet.y, sheet.y
+    for x, facts in ((MARGIN, left), (MARGIN + (sheet.width + BETWEEN) / 2, right)):
+        sheet.y = top
+        _facts(sheet, facts, x)
+        lowest = max(lowest, sheet.y)
+    sheet.y = lowest
 
 
 def _title(sheet: Sheet, lines: Sequence[str]) -> None:
@@ -87,6 +102,7 @@ def _facts(sheet: Sheet, facts: Sequence[tuple[str, list[str]]], x: float) -> No
     for name, lines in facts:
         head = sheet.lines(name, SIZE, HEAD - 2)
         for number in range(max(len(lines), len(head))):
+            sheet.needs(STEP)
             y = sheet.y + SIZE * POINT
             if number < len(head):
                 sheet.put(x, y, head[number], SIZE, colour=SOFT)
