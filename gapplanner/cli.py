@@ -15,6 +15,7 @@ import typer
 from gapplanner.commands.access import add_access
 from gapplanner.commands.comparing import add_comparing
 from gapplanner.commands.explaining import add_explaining
+from gapplanner.commands.exporting import add_exporting
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
 from gapplanner.commands.reporting import add_reporting
@@ -43,6 +44,7 @@ def _app() -> typer.Typer:
     app.command("plan", help=_("Plan a scenario into a run folder."))(plan)
     add_explaining(app)
     add_comparing(app)
+    add_exporting(app)
     add_inquiries(app)
     add_priority(app)
     add_reporting(app)

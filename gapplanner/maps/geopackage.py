@@ -47,6 +47,17 @@ def write_geopackage(run: Run, topology: Mapping[str, Any], path: Path) -> None:
     SourceError
         If a territory of the run has no shape in the topology.
     """
+    write_layers(path, layers_of(run, topology))
+
+
+def layers_of(run: Run, topology: Mapping[str, Any]) -> list[Layer]:
+    """Return the layers ``districts``, ``provinces`` and, if something is chosen, ``investments``.
+
+    Raises
+    ------
+    SourceError
+        If a territory of the run has no shape in the topology.
+    """
     problems = [
         _(
             "Every territory must have a shape in {name!r} of the topology; {count} without: "
@@ -60,7 +71,7 @@ def write_geopackage(run: Run, topology: Mapping[str, Any], path: Path) -> None:
     layers = [_territory_layer(run, topology, level) for level in OBJECT_OF_LEVEL]
     if len(run.portfolio):
         layers.append(investment_layer(run, _description(run)))
-    write_layers(path, layers)
+    return layers
 
 
 def unserved_share(gaps: pd.DataFrame, weights: pd.Series, share: pd.Series) -> pd.Series:

@@ -145,7 +145,7 @@ def source_rows(run: Run) -> list[dict[str, Any]]:
                 "title": spec.title if spec else source_id,
                 "publisher": spec.publisher if spec else None,
                 "year": str(spec.year) if spec and spec.year is not None else None,
-                "licence": spec.licence if spec else None,
+                "licence": _(spec.licence) if spec else None,
                 "attribution": spec.attribution if spec else None,
             }
         )

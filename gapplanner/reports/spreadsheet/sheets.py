@@ -211,7 +211,7 @@ def assumption_sheet(run: "Run") -> Table:
     rows += [
         (
             _("Source"),
-            f"{spec.publisher}: {spec.title} ({spec.year}). {spec.licence}. {spec.attribution}",
+            f"{spec.publisher}: {spec.title} ({spec.year}). {_(spec.licence)}. {spec.attribution}",
             spec.url or None,
         )
         for _source_id, spec in sorted(run.sources.items())
