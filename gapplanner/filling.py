@@ -9,11 +9,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from gapplanner.boundaries import load_topology
 from gapplanner.runs import Run
 from gapplanner.scenario import Scenario
-from gapplanner.sources import data_root, hash_of, load_catalog
+from gapplanner.sources import data_root, hash_of, load_catalog, read_table
 
+ROADS = "road-vertices"
 # Peru keeps one hour all year round: the day of a run is the same wherever it is read.
 PERU = timezone(timedelta(hours=-5))
 
@@ -43,10 +46,16 @@ def pages_of(run: Run, root: Path | None, on: date) -> dict[str, Callable[[Path]
         return reading  # own tables lie nowhere on a map
     topology = load_topology(root)
     return {
-        "map.html": text_page(lambda: draw_map(run, topology)),
+        "map.html": text_page(lambda: draw_map(run, topology, road_vertices=roads_of(root))),
         **reading,
         "portfolio.gpkg": lambda path: write_geopackage(run, topology, path),
     }
+
+
+def roads_of(root: Path | None) -> pd.DataFrame | None:
+    """Return the roads of a folder of data, or nothing where it has no such table."""
+    where = root or data_root()
+    return read_table(ROADS, where) if ROADS in load_catalog(where).tables else None
 
 
 def text_page(draw: Callable[[], str]) -> Callable[[Path], None]:

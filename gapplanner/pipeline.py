@@ -21,7 +21,7 @@ from gapplanner.candidates import (
 from gapplanner.candidates.named_resources import with_named_resources
 from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
-from gapplanner.filling import day_of, inputs_of, manifest_of, pages_of, text_page
+from gapplanner.filling import day_of, inputs_of, manifest_of, pages_of, roads_of, text_page
 from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
@@ -310,7 +310,11 @@ def measure(
     run = assemble_gaps(scenario, territory, gaps, weights)
     progress(_("Drawing the map"))
     folder = out or Path("runs") / f"{_stem(scenario_path, ())}-gaps-{scenario.fingerprint}"
-    pages = {"map.html": text_page(lambda: draw_map(run, load_topology(root)))}
+    pages = {
+        "map.html": text_page(
+            lambda: draw_map(run, load_topology(root), road_vertices=roads_of(root))
+        )
+    }
     manifest = manifest_of(scenario_path, (), inputs_of(scenario, {}, root), started)
     return write_run(run, folder, manifest=manifest, pages=pages), run
 

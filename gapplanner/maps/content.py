@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
+
 from gapplanner.answer import answer_sentence
 from gapplanner.figures import day
 from gapplanner.labels import quality_label, sector_label
 from gapplanner.language import _, current_language
+from gapplanner.maps.basemap import basemap_of
 from gapplanner.maps.columns import numbered, texts
 from gapplanner.maps.interface import interface_words
 from gapplanner.maps.layers import describe_layers, gap_columns, source_rows
@@ -46,7 +49,9 @@ def sector_signs() -> dict[Sector, str]:
     }
 
 
-def page_content(run: Run, topology: Mapping[str, Any]) -> dict[str, Any]:
+def page_content(
+    run: Run, topology: Mapping[str, Any], road_vertices: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Return the data of the page's script.
 
     Parameters
@@ -56,6 +61,8 @@ def page_content(run: Run, topology: Mapping[str, Any]) -> dict[str, Any]:
     topology
         TopoJSON with the objects ``districts`` and ``provinces``; each geometry's ``id`` is its
         ``unit_id``.
+    road_vertices
+        The territory's table of roads, if it has one.
 
     Returns
     -------
@@ -106,6 +113,7 @@ def page_content(run: Run, topology: Mapping[str, Any]) -> dict[str, Any]:
         "works": investment_columns(run, places),
         "spending": spending_columns(run, places),
         "leftOut": left_out_columns(run, places),
+        "basemap": basemap_of(run, road_vertices),
         "topology": shapes_of(units, topology),
     }
 

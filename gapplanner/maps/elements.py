@@ -24,6 +24,7 @@ SCRIPTS: Final = (
     "topology.js",
     "state.js",
     "territory.js",
+    "basemap.js",
     "circles.js",
     "labels.js",
     "unit_page.js",

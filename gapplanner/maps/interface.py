@@ -80,6 +80,8 @@ def _panel_words() -> dict[str, str]:
         "wholePortfolio": _("Whole portfolio, without a year"),
         "inYear": _("{year}: {open} operate, {running} in works, {idle} not begun"),
         "yearSource": _("{year} · {source}"),
+        "mainRoads": _("Departmental roads"),
+        "capitals": _("Capital of a province"),
         "remaining": _("{closed} of {gap} {unit} closed"),
         "unknownUnits": _("{count} without data"),
     }

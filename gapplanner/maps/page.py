@@ -4,13 +4,21 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from gapplanner.language import _
 from gapplanner.maps.content import page_content, page_frame
 from gapplanner.maps.embedding import css_string, refuse_remote_assets, safe_json
 from gapplanner.runs import Run
 
 
-def draw_map(run: Run, topology: Mapping[str, Any], *, date: dt.date | None = None) -> str:
+def draw_map(
+    run: Run,
+    topology: Mapping[str, Any],
+    *,
+    date: dt.date | None = None,
+    road_vertices: pd.DataFrame | None = None,
+) -> str:
     """Return the whole page of a run's map.
 
     Parameters
@@ -22,6 +30,8 @@ def draw_map(run: Run, topology: Mapping[str, Any], *, date: dt.date | None = No
         ``unit_id``.
     date
         Date written on the page; today if none is given.
+    road_vertices
+        The territory's table ``road-vertices``, drawn as main roads; none where it has none.
 
     Returns
     -------
@@ -42,7 +52,7 @@ def draw_map(run: Run, topology: Mapping[str, Any], *, date: dt.date | None = No
     from gapplanner.maps.elements import MapLayer, OfflineMap, OfflinePage, PageStart
 
     frame = page_frame(run, date or dt.datetime.now(tz=dt.UTC).astimezone().date())
-    content = page_content(run, topology)
+    content = page_content(run, topology, road_vertices)
     page = OfflinePage({**frame, "content": safe_json(content), "css_string": css_string})
     territory = OfflineMap(
         _("Map of {territory}").format(territory=content["territory"]), _middle(content)
@@ -50,6 +60,7 @@ def draw_map(run: Run, topology: Mapping[str, Any], *, date: dt.date | None = No
     page.add_child(territory)
     territory.add_child(MapLayer("territory", _("Districts"), "districts"))
     territory.add_child(MapLayer("territory", _("Provinces"), "provinces"))
+    territory.add_child(MapLayer("basemap", _("Main roads and capitals")))
     territory.add_child(MapLayer("labels", _("Names")))
     if run.proof is not None:
         territory.add_child(MapLayer("circles", _("Investments")))

@@ -50,7 +50,7 @@ def guarded_table(table: pd.DataFrame) -> pd.DataFrame:
         return table
     kept = table.copy()
     for place in texts:
-        kept.isetitem(place, table.iloc[:, place].map(_guarded_cell))
+        kept.isetitem(place, table.iloc[:, place].map(_guarded_cell).array)
     return kept
 
 

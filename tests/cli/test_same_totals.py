@@ -44,8 +44,8 @@ def said(folder: Path) -> dict[str, dict[str, int]]:
     paid = (spending["amount"] * 100).round().astype("int64")
     by_year = paid.groupby(spending["year"]).sum()
     return {
-        "sector": cents.groupby(works["sector"]).sum().to_dict(),
-        "province": cents.groupby(works["province"]).sum().to_dict(),
+        "sector": {str(k): int(v) for k, v in cents.groupby(works["sector"]).sum().items()},
+        "province": {str(k): int(v) for k, v in cents.groupby(works["province"]).sum().items()},
         "year": {str(year): int(by_year[year]) for year in YEARS},
         "all": {"cost": int(cents.sum()), "works": len(works)},
     }

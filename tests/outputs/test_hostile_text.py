@@ -62,7 +62,7 @@ def hostile_columns(table: pd.DataFrame) -> list[str]:
         for name, kind in table.dtypes.items()
         if pd.api.types.is_object_dtype(kind)
         and name not in CODES
-        and table[name].map(type).eq(str).any()
+        and any(isinstance(cell, str) for cell in table[name])
     ]
 
 

@@ -128,7 +128,17 @@
       element("p", { class: "small" }, `${share[0].toUpperCase()}${share.slice(1)}${unit}. ${level}`),
       swatches(page),
       circleKey(page),
+      groundKey(page),
     );
+  }
+
+  function groundKey(page) {
+    const { roads, capitals } = page.basemap;
+    const entries = [
+      roads.length ? element("li", {}, element("span", { class: "road-key", "aria-hidden": "true" }), page.words.mainRoads) : null,
+      capitals.length ? element("li", {}, element("span", { class: "capital-key", "aria-hidden": "true" }), page.words.capitals) : null,
+    ].filter(Boolean);
+    return entries.length ? element("ul", { class: "sector-list ground-key" }, entries) : null;
   }
 
   gapplanner.startLegend = function (page, map) {

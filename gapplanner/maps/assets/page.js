@@ -41,6 +41,7 @@
     const { words } = page;
     map.attributionControl = L.control.attribution({ prefix: false }).addTo(map);
     map.attributionControl.addAttribution(words.limits);
+    if (page.basemap.source) map.attributionControl.addAttribution(page.basemap.source);
     L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright", maxWidth: 140 }).addTo(map);
     const toggle = map.getContainer().querySelector(".leaflet-control-layers-toggle");
