@@ -32,7 +32,7 @@ def nothing(_page: Any) -> None:
 
 def closure(page: Any) -> None:
     """Show what closes, and the page of a district."""
-    page.get_by_role("button", name="Cierre", exact=True).first.click()
+    page.locator("input[name=view][value=change]").check(force=True)
 
 
 def decisions(page: Any) -> None:

@@ -104,7 +104,10 @@
   };
   const between = (edges, unit, at) => {
     const [low, high] = [edges[at - 1], edges[at]];
-    const brief = (value) => (unit === "soles" ? Math.round(value).toLocaleString("en-US") : `${Math.round(value * 100)}`);
+    const brief = (value) => {
+      const size = Math.abs(unit === "soles" ? Math.round(value) : Math.round(value * 100)).toLocaleString("en-US");
+      return value < 0 ? `−${size}` : size;
+    };
     if (low === undefined) return `< ${brief(high)}`;
     if (high === undefined) return `≥ ${brief(low)}`;
     return `${brief(low)} – ${brief(high)}`;
@@ -115,6 +118,9 @@
     const sign = state.measure.unit === "soles" ? "S/" : "%";
     html("strong", `${state.measure.title}${state.measure.unit === "soles" ? "" : ` (${sign})`}`, box);
     if (state.isDifference) {
+      // The reference keeps its own colours beside the differences of the others.
+      state.measure.colours.forEach((colour, at) => say(box, colour, between(state.measure.bounds, state.measure.unit, at)));
+      html("strong", words.difference.replace("{plan}", content.plans[0].letter), box);
       content.differences.forEach((colour, at) => {
         const meaning = at === 0 ? ` ${words.less}` : at === 4 ? ` ${words.more}` : at === 2 ? ` ${words.same}` : "";
         say(box, colour, `${between(state.measure.steps, state.measure.unit, at)}${meaning}`);
