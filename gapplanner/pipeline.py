@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from gapplanner.boundaries import load_topology, load_units
+from gapplanner.boundaries import load_districts, load_topology, load_units
 from gapplanner.candidates import (
     CandidateSet,
     Typologies,
@@ -23,6 +23,8 @@ from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
 from gapplanner.filling import day_of, inputs_of, manifest_of, pages_of, roads_of, text_page
 from gapplanner.gaps import Norms, load_norms, measure_gaps
+from gapplanner.gaps.clusters import clusters_of
+from gapplanner.gaps.need import need_of
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
 from gapplanner.portfolio.funding import funding_of
@@ -36,7 +38,7 @@ from gapplanner.runs import (
     read_run,
     write_run,
 )
-from gapplanner.runs.folder import PROOF
+from gapplanner.runs.folder import PROOF, write_table
 from gapplanner.scenario import (
     Scenario,
     limits_paths,
@@ -310,10 +312,17 @@ def measure(
     run = assemble_gaps(scenario, territory, gaps, weights)
     progress(_("Drawing the map"))
     folder = out or Path("runs") / f"{_stem(scenario_path, ())}-gaps-{scenario.fingerprint}"
+    need = need_of(run.gaps, run.units, scenario.weights)
+    districts = load_districts(root)
+    lacking = need.index.set_index("unit_id")[[*need.weights.index, "need"]]
+    own = lacking[lacking.index.isin(districts.index)]
     pages = {
         "map.html": text_page(
             lambda: draw_map(run, load_topology(root), road_vertices=roads_of(root))
-        )
+        ),
+        "need.csv": lambda path: write_table(need.index, path),
+        "need-correlations.csv": lambda path: write_table(need.correlations, path),
+        "clusters.csv": lambda path: write_table(clusters_of(own, districts), path),
     }
     manifest = manifest_of(scenario_path, (), inputs_of(scenario, {}, root), started)
     return write_run(run, folder, manifest=manifest, pages=pages), run
