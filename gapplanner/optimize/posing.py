@@ -8,6 +8,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.candidates.naming import not_in_plan
 from gapplanner.errors import ScenarioError
 from gapplanner.language import _
+from gapplanner.optimize.circles import circles
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.choices import Frozen, MustDo, MustNot
 from gapplanner.optimize.rules.copies import copies_in_order
@@ -45,6 +46,7 @@ def rules_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[PlanRul
     funding = funding_of(candidate_set, scenario)
     problems = [
         *_unknown_names(candidate_set, scenario.rules),
+        *circles(candidate_set, scenario.rules),
         *_unknown_conditions(candidate_set, scenario, sorted(funding.ceilings)),
     ]
     if problems:

@@ -114,9 +114,11 @@ class PortfolioProblem:
 def places_of(
     rules: tuple[PlanRule, ...], scenario: "Scenario"
 ) -> tuple[tuple[PlanRule, str], ...]:
-    """Return where each rule of the planner's own list stands; blocks are known by their name."""
+    """Return where each rule of the planner's own list stands, counted from 1 as the doors do."""
     first = len(rules) - len(scenario.rules)
-    return tuple((rule, f"rules[{place}].{rule.name}") for place, rule in enumerate(rules[first:]))
+    return tuple(
+        (rule, f"rules[{place}].{rule.name}") for place, rule in enumerate(rules[first:], start=1)
+    )
 
 
 def pose(candidate_set: CandidateSet, scenario: "Scenario") -> PortfolioProblem:

@@ -147,6 +147,12 @@ class Requires(Closed):
     def _must_need_something(self) -> Self:
         if (self.needs is None) == (self.needs_any is None):
             raise ValueError(_("must state either 'needs' or 'needs_any', and only one of them"))
+        if itself := sorted({*self.candidate} & {*(self.needs or self.needs_any or ())}):
+            raise ValueError(
+                _("an investment cannot need itself; take it off one side: {found}").format(
+                    found=", ".join(map(repr, itself))
+                )
+            )
         return self
 
 

@@ -248,3 +248,33 @@ def test_a_chance_is_a_share(wrong: str, state: Any) -> None:
     table = f"candidate_id,cost,worth,success\nsure,10,50,{wrong}\n"
     with pytest.raises(SourceError, match=r"candidates.csv, column success"):
         pipeline.check(state(candidates=table, maximize="worth"))
+
+
+def test_works_that_wait_for_one_another_in_a_circle_are_refused(state: Any) -> None:
+    rules = (
+        "[{requires: {candidate: school, needs: road, timing: operating}},"
+        " {requires: {candidate: road, needs: annex, timing: operating}},"
+        " {requires: {candidate: annex, needs: school, timing: operating}}]"
+    )
+    path = state(**WORLD, rules=rules, more=FREE)
+    with pytest.raises(ScenarioError) as refused:
+        pipeline.plan(path, out=path.parent / "run")
+    assert len(refused.value.problems) == 1
+    said = refused.value.problems[0]
+    assert said.startswith(
+        "rules[1].requires, rules[2].requires, rules[3].requires: investments must not wait for "
+        "one another in a circle: "
+    )
+    assert said.endswith("change the timing of one of these rules or take it away.")
+
+
+def test_works_that_need_one_another_at_any_time_enter_together(plan: Any) -> None:
+    rules = "[{requires: {candidate: school, needs: road}}, {requires: {candidate: road, needs: school}}]"
+    assert {"school", "road"} <= set(plan(**WORLD, rules=rules, more=FREE).chosen)
+
+
+def test_a_work_that_needs_itself_is_refused_at_its_line(state: Any) -> None:
+    rules = "[{requires: {candidate: [school, annex], needs: annex}}]"
+    path = state(**WORLD, rules=rules, more=FREE)
+    with pytest.raises(ScenarioError, match="cannot need itself; take it off one side: 'annex'"):
+        pipeline.plan(path, out=path.parent / "run")

@@ -31,7 +31,7 @@ def priced(reopened: Reopened, *parts: str, step: Step | None = None) -> pd.Data
 def test_the_price_of_a_rule_is_what_the_plan_gains_without_it(valleys: Valleys) -> None:
     # South (4) must enter: with it east (3) for 8, 110; without the rule north and east, 120.
     table = priced(valleys("{must_do: [south]}"), "rules").set_index("subject")
-    row = table.loc["rules[0].must_do"]
+    row = table.loc["rules[1].must_do"]
     assert row["gain"] == pytest.approx(10)
     assert row["gain_least"] == pytest.approx(10, abs=1e-5)
     assert row["verdict"] == "proved"
@@ -42,7 +42,7 @@ def test_the_price_of_a_rule_is_what_the_plan_gains_without_it(valleys: Valleys)
 
 def test_a_rule_that_never_binds_costs_nothing_and_it_is_proved(valleys: Valleys) -> None:
     table = priced(valleys("{must_not: [south]}"), "rules").set_index("subject")
-    assert table.loc["rules[0].must_not", "verdict"] == "nothing"
+    assert table.loc["rules[1].must_not", "verdict"] == "nothing"
     # Without any limit of soles the large one in the north enters too: 100 + 50 + 50.
     assert table.loc["limits.soles", "gain"] == pytest.approx(200 - 120)
 
@@ -58,7 +58,7 @@ def test_a_group_of_a_rule_is_priced_alone(valleys: Valleys) -> None:
     }  # fmt: skip
     assert groups["gain_most"].round(4).to_dict() == groups["gain"].round(4).to_dict()
     whole = table[table["kind"] == "rule"].set_index("subject")
-    assert whole.loc["rules[0].amount", "gain"] == pytest.approx(20)
+    assert whole.loc["rules[1].amount", "gain"] == pytest.approx(20)
 
 
 def test_a_step_of_money_is_worth_what_the_next_budget_does(valleys: Valleys) -> None:
@@ -99,7 +99,7 @@ def test_every_objective_has_prices(valleys: Valleys) -> None:
         table = priced(valleys("{must_do: [south]}", aim=aim), "rules")
         assert (table["gain"] >= 0).all(), aim
     table = priced(valleys("{must_do: [north]}", aim="cheapest"), "rules").set_index("subject")
-    assert table.loc["rules[0].must_do", "gain"] == pytest.approx(5)
+    assert table.loc["rules[1].must_do", "gain"] == pytest.approx(5)
 
 
 def test_a_change_after_which_no_plan_exists_says_so(valleys: Valleys) -> None:

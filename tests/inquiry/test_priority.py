@@ -105,7 +105,7 @@ def test_a_run_folder_cannot_be_asked_for_a_file_it_does_not_hold(
     works: Path, tmp_path: Path
 ) -> None:
     folder, run = pipeline.plan(works, out=tmp_path / "run")
-    with pytest.raises(ScenarioError, match=r"outcomes\.2\.limits: a run folder does not hold"):
+    with pytest.raises(ScenarioError, match=r"outcomes\[3\]\.limits: a run folder does not hold"):
         priority_list(reopen(folder), PriorityAsked(), run.scenario.solver)
 
 
@@ -142,9 +142,9 @@ def test_an_owner_of_no_money_is_named_with_the_closest(works: Path) -> None:
     with pytest.raises(ScenarioError) as refusal:
         pose_outcomes(candidate_set, wrong)
     first, second = refusal.value.problems
-    assert first.startswith("outcomes.0.sources: must name who has money in this plan; found")
+    assert first.startswith("outcomes[1].sources: must name who has money in this plan; found")
     assert "Closest: 'canon'" in first
-    assert second.startswith("outcomes.1.limits: a run folder does not hold 'absent.csv'")
+    assert second.startswith("outcomes[2].limits: a run folder does not hold 'absent.csv'")
     none = scenario_with(works, "")
     with pytest.raises(ScenarioError, match="must state the incomes that may come"):
         pose_outcomes(candidate_set, none)

@@ -63,8 +63,8 @@ def pose_outcomes(
         )
     problems = [
         sentence
-        for place, stated in enumerate(scenario.outcomes)
-        for sentence in _mistakes(f"outcomes.{place}", stated, candidate_set, given)
+        for place, stated in enumerate(scenario.outcomes, start=1)
+        for sentence in _mistakes(f"outcomes[{place}]", stated, candidate_set, given)
     ]
     if len(scenario.objective.maximize) > 1:
         problems.append(
