@@ -16,6 +16,7 @@ from gapplanner.commands.access import add_access
 from gapplanner.commands.comparing import add_comparing
 from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.exporting import add_exporting
+from gapplanner.commands.importing import add_importing
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
 from gapplanner.commands.reporting import add_reporting
@@ -52,6 +53,7 @@ def _app() -> typer.Typer:
     data.command("list", help=_("List the tables and their sources."))(data_list)
     data.command("check", help=_("Check every table and boundary file."))(data_check)
     add_access(data)
+    add_importing(data)
     data.command("build", help=_("Build the data from published files."))(data_build)
     app.add_typer(data, name="data")
     return app

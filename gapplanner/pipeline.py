@@ -41,6 +41,7 @@ from gapplanner.runs import (
 from gapplanner.runs.folder import PROOF, write_table
 from gapplanner.scenario import (
     Scenario,
+    data_folder,
     limits_paths,
     load_scenario,
     meet,
@@ -261,6 +262,7 @@ def plan(
     """
     started = time.perf_counter()
     scenario = load_scenario(scenario_path, levers)
+    root = root or data_folder(scenario_path, scenario)
     reference = None if reference_run is None else _run_of_a_plan(reference_run)
     reference_file = reference_path(scenario_path, scenario)
     if reference is None and reference_file is not None:
@@ -304,6 +306,7 @@ def measure(
 
     started = time.perf_counter()
     scenario = load_scenario(scenario_path)
+    root = root or data_folder(scenario_path, scenario)
     progress(_("Reading the territory and its figures"))
     ground = Ground.read(root)
     territory = load_territory(scenario, ground, root)
@@ -341,6 +344,7 @@ def check(scenario_path: Path, levers: Sequence[str] = (), root: Path | None = N
     from gapplanner.optimize.preflight import preflight
 
     scenario = load_scenario(scenario_path, levers)
+    root = root or data_folder(scenario_path, scenario)
     if (reference_file := reference_path(scenario_path, scenario)) is not None:
         load_scenario(reference_file)
     question = ask(scenario, root, table_paths(scenario_path, scenario))

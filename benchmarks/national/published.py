@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from national.counts import common_denominator, denominator_of
+from gapplanner.sources.counts import common_denominator, denominator_of
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 DISTRICTS = "peru/fidt2024_district_indicators_peru.parquet"

@@ -56,9 +56,9 @@ def build_boundaries(source_dir: Path, root: Path) -> list[Path]:
     paths = [
         folder / name for name in (UNITS_FILE, GEOPACKAGE_FILE, TOPOLOGY_FILE, record.RECORD_FILE)
     ]
-    layers = _layers(simple)
-    _write_units(units, paths[0])
-    write_layers(paths[1], _with_facts(layers, units))
+    layers = layers_of_districts(simple)
+    write_units(units, paths[0])
+    write_layers(paths[1], with_facts(layers, units))
     encoded = topology.encode({name: sorted(shapes.items()) for name, shapes in layers.items()})
     paths[2].write_text(topology.to_json(encoded), encoding="utf-8", newline="\n")
     paths[3].write_text(
@@ -74,7 +74,7 @@ def _simplify(districts: Any) -> dict[str, BaseGeometry]:
     degrees = metric.set_axis(districts["unit_id"]).copy()
     degrees[:] = simple
     snapped = topology.snap(degrees.to_crs(GEOGRAPHIC).array)
-    whole = [_one_part(geometry) for geometry in snapped]
+    whole = [one_part(geometry) for geometry in snapped]
     if not (shapely.is_valid(whole).all() and shapely.coverage_is_valid(whole)):
         raise SourceError(
             _(
@@ -85,7 +85,8 @@ def _simplify(districts: Any) -> dict[str, BaseGeometry]:
     return dict(zip(districts["unit_id"], whole, strict=True))
 
 
-def _one_part(geometry: BaseGeometry) -> BaseGeometry:
+def one_part(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the only part of a geometry that has one, else the geometry."""
     parts = shapely.get_parts(geometry)
     return parts[0] if len(parts) == 1 else geometry
 
@@ -106,7 +107,9 @@ def _check_capitals(units: pd.DataFrame, districts: Mapping[str, BaseGeometry]) 
         )
 
 
-def _layers(districts: Mapping[str, BaseGeometry]) -> dict[str, dict[str, BaseGeometry]]:
+def layers_of_districts(
+    districts: Mapping[str, BaseGeometry],
+) -> dict[str, dict[str, BaseGeometry]]:
     """Return districts, provinces and department, all dissolved from the same vertices."""
     provinces = {
         province: shapely.coverage_union_all(
@@ -117,24 +120,26 @@ def _layers(districts: Mapping[str, BaseGeometry]) -> dict[str, dict[str, BaseGe
     department = {next(iter(districts))[:2]: shapely.coverage_union_all([*districts.values()])}
     return {
         "districts": dict(districts),
-        "provinces": {unit: _one_part(shape) for unit, shape in provinces.items()},
-        "department": {unit: _one_part(shape) for unit, shape in department.items()},
+        "provinces": {unit: one_part(shape) for unit, shape in provinces.items()},
+        "department": {unit: one_part(shape) for unit, shape in department.items()},
     }
 
 
-def _write_units(units: pd.DataFrame, path: Path) -> None:
+def write_units(units: pd.DataFrame, path: Path) -> None:
+    """Write the table of units; what is unknown is an empty cell."""
     rounded = units.assign(
-        capital_lon=units["capital_lon"].map("{:.5f}".format),
-        capital_lat=units["capital_lat"].map("{:.5f}".format),
-        altitude_m=units["altitude_m"].map("{:.0f}".format),
-        area_km2=units["area_km2"].map("{:.2f}".format),
+        capital_lon=units["capital_lon"].map("{:.5f}".format, na_action="ignore"),
+        capital_lat=units["capital_lat"].map("{:.5f}".format, na_action="ignore"),
+        altitude_m=units["altitude_m"].map("{:.0f}".format, na_action="ignore"),
+        area_km2=units["area_km2"].map("{:.2f}".format, na_action="ignore"),
     )
     rounded.to_csv(path, index=False, lineterminator="\n")
 
 
-def _with_facts(
+def with_facts(
     layers: Mapping[str, Mapping[str, BaseGeometry]], units: pd.DataFrame
 ) -> list[Layer]:
+    """Return the layers of districts and provinces with what is known of each."""
     facts = units.set_index("unit_id").drop(columns=["level"])
     facts["altitude_m"] = facts["altitude_m"].astype("Int64")
     facts["province"] = pd.Series(facts.index.map(province_of), facts.index).map(facts["name"])

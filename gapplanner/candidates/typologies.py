@@ -229,7 +229,9 @@ def load_typologies(root: Path | None = None) -> Typologies:
     """
     from gapplanner.sources.places import data_root
 
-    folder = (data_root() if root is None else root) / FOLDER
+    # A planner's own territory takes the product's kinds of investment where it has none.
+    own = data_root() if root is None or not (root / FOLDER).is_dir() else root
+    folder = own / FOLDER
     files = read_figure_files(folder, TypologyFile)
     (ceilings,) = read_figure_files(folder / CEILINGS_FOLDER, CeilingFile).values()
     by_id: dict[str, Typology] = {}

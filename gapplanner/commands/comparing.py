@@ -19,6 +19,7 @@ def add_comparing(app: typer.Typer) -> None:
 def compare(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN [RUN [RUN]]")],
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE.html")] = None,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR")] = None,
 ) -> None:
     """Compare finished plans; the first is the reference."""
     from gapplanner.boundaries import load_topology
@@ -32,7 +33,7 @@ def compare(
     compared = open_runs(runs)
     page = place_of(out, compared)
     has_places = not compared[0].run.units.empty
-    text = draw_comparison(compared, load_topology() if has_places else None)
+    text = draw_comparison(compared, load_topology(data) if has_places else None)
     workbook = page.with_suffix(".xlsx")
     with written_beside(page) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")

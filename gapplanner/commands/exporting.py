@@ -20,6 +20,7 @@ def export(
     run: Annotated[Path, typer.Argument(metavar="RUN")],
     form: Annotated[str, typer.Option("--as", metavar="|".join(FORMS))] = "geojson",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR")] = None,
 ) -> None:
     """Write the layers of a plan; the folder is the last line."""
     from gapplanner.boundaries import load_topology
@@ -42,6 +43,6 @@ def export(
             ).format(folder=run)
         )
     folder = out or run.resolve().parent / f"{run.resolve().name}-geojson"
-    for path in write_geojson(plan, load_topology(), folder):
+    for path in write_geojson(plan, load_topology(data), folder):
         say(_("Written: {path}").format(path=path))
     print(folder)

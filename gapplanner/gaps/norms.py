@@ -129,7 +129,9 @@ def load_norms(root: Path | None = None) -> Norms:
     """
     from gapplanner.sources.places import data_root
 
-    files = read_figure_files((data_root() if root is None else root) / "norms", NormFile)
+    # A planner's own territory takes the product's norms where its folder has none.
+    own = data_root() if root is None or not (root / "norms").is_dir() else root
+    files = read_figure_files(own / "norms", NormFile)
     by_indicator: dict[str, Norm] = {}
     sources: dict[str, PublishedSource] = {}
     problems: list[str] = []

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from gapplanner.sources.catalog import load_catalog
 from gapplanner.sources.tables import read_table, read_tables
 from gapplanner.vocabulary import INDICATOR_COLUMNS
 
@@ -44,7 +45,9 @@ def measure_indicators(
     SourceError
         With every mistake of every table.
     """
-    tables = read_tables(FAMILIES, root)
+    # A territory of a planner has the families that were taken in, and no others.
+    here = load_catalog(root).tables
+    tables = read_tables([name for name in FAMILIES if name in here], root)
     figures = pd.concat(tables.values(), ignore_index=True)[list(INDICATOR_COLUMNS)]
     if unit_ids is not None:
         figures = figures[figures["unit_id"].isin(list(unit_ids))]

@@ -2,6 +2,7 @@
 
 from gapplanner.scenario.levers import lever_changes
 from gapplanner.scenario.loading import (
+    data_folder,
     lever_names,
     limits_paths,
     load_scenario,
@@ -14,6 +15,7 @@ from gapplanner.scenario.schema import Scenario
 
 __all__ = [
     "Scenario",
+    "data_folder",
     "lever_changes",
     "lever_names",
     "limits_paths",

@@ -14,6 +14,8 @@ from gapplanner.scenario.mistakes import mistakes_of
 from gapplanner.scenario.reading import Placed, at, read_placed, read_text
 from gapplanner.scenario.schema import Scenario
 
+CATALOG = "catalog.yaml"
+
 
 def load_scenario(path: Path | str, levers: Sequence[str] = ()) -> Scenario:
     """Return the scenario of a file: its base, its own changes, then the levers asked for.
@@ -80,6 +82,29 @@ def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
     if scenario.ongoing_file is not None:
         files["ongoing"] = scenario.ongoing_file
     return {name: Path(path).parent / file for name, file in files.items()}
+
+
+def data_folder(path: Path | str, scenario: Scenario) -> Path | None:
+    """Return the folder of data that the scenario names, from its own; none is the product's.
+
+    ``path`` is the file from which ``scenario`` was loaded.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no catalogue in that folder.
+    """
+    if scenario.data is None:
+        return None
+    folder = Path(path).parent / scenario.data
+    if not (folder / CATALOG).is_file():
+        raise ScenarioError(
+            _(
+                "{file}: data: must be a folder of data with its {catalog}; found none in "
+                "{folder}. Make it with 'gapplanner data import'."
+            ).format(file=Path(path).name, catalog=CATALOG, folder=folder)
+        )
+    return folder
 
 
 def limits_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:

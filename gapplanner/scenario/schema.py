@@ -50,7 +50,7 @@ class Scenario(Block):
     """Every decision a planner makes; two files that decide the same have the same fingerprint."""
 
     later: ClassVar[frozenset[str]] = frozenset(
-        {"assistance", "ongoing", "outcomes", "readiness", "resources"}
+        {"assistance", "data", "ongoing", "outcomes", "readiness", "resources"}
     )
 
     name: Text
@@ -82,6 +82,9 @@ class Scenario(Block):
     capacity: Annotated[Capacity, WrapValidator(unless_own_tables(Capacity))] = Field(
         default=None, validate_default=True
     )
+    data: Text | None = None
+    """Folder of data of the territory, from this file's folder, as `gapplanner data import` makes
+    it; null is the product's own."""
     ongoing: Text | None = None
     """CSV or Parquet file, from this file's folder, of what works in progress still spend: cui,
     name, executing_unit, source, year, amount. It is paid before anything is chosen; null is
