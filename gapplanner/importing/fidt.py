@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from gapplanner.errors import SourceError, listed
@@ -208,7 +209,7 @@ def _education(rows: pd.DataFrame) -> pd.DataFrame:
 def _counted(share: "pd.Series[float]", sites: "pd.Series[float]") -> "pd.Series[float]":
     """Return the shares that can be parts of so many sites; a mean filled in cannot."""
     is_count = [
-        pd.notna(n) and (denominator_of(float(s)) or n + 1) <= n
+        not np.isnan(n) and (denominator_of(float(s)) or n + 1) <= n
         for s, n in zip(share, sites, strict=True)
     ]
     return share.where(pd.Series(is_count, index=share.index))

@@ -216,7 +216,9 @@ def _clean(metric: np.ndarray, shapes: Any, said: Imported) -> np.ndarray:
     if shapely.coverage_is_valid(metric):
         return metric
     before = shapely.area(metric)
-    clean: np.ndarray = np.asarray(shapely.coverage_clean(metric, snapping_distance=SNAP_M))
+    clean: np.ndarray = np.asarray(
+        shapely.coverage_clean(metric, snapping_distance=SNAP_M)  # type: ignore[attr-defined]
+    )  # newer than its published types
     after = shapely.area(clean)
     change = np.abs(after / before - 1.0)
     said.repaired.append(

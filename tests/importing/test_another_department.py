@@ -192,7 +192,7 @@ def test_the_guide_plans_amazonas(amazonas: Path) -> None:
 def test_what_fidt_filled_in_is_unknown_and_estimates_say_how(amazonas: Path) -> None:
     schools = read_table("education", amazonas / "data").set_index("unit_id")
     # Asunción has four school sites; 0.819 of four is no whole number of them.
-    assert np.isnan(schools.loc["010102", "value"])
+    assert schools["value"].isna()["010102"]
     assert "filled in" in str(schools.loc["010102", "note"])
     water = read_table("water-sanitation", amazonas / "data")
     assert set(water["quality"]) == {"estimated"}
