@@ -40,6 +40,9 @@ def read_facilities(path: Path) -> pd.DataFrame:
     published = open_text(path, _COLUMNS)
     refuse_repeated(published, ["cod_ipress"], path)
     facilities = published.rename(columns=_COLUMNS)
+    facilities["unit_id"] = facilities["unit_id"].where(
+        ~facilities["unit_id"].str.fullmatch(r"\d{5}"), "0" + facilities["unit_id"]
+    )
     in_service = facilities[facilities["condition"].str.strip() == _IN_SERVICE]
     return in_service.drop(columns="condition").sort_values("facility_id", ignore_index=True)
 

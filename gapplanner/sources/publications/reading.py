@@ -27,13 +27,41 @@ def open_text(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        If it cannot be read or lacks a column.
+        If it cannot be read, is not whole, or lacks a column.
     """
     table = opened(
         path,
         lambda: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"),
     )
+    _require_whole(path)
     return chosen(table, columns, path)
+
+
+def _require_whole(path: Path) -> None:
+    """Refuse a file whose last row may be cut, or that holds bytes no text has.
+
+    A number cut in its middle is still a number, so nothing else would tell.
+
+    Raises
+    ------
+    SourceError
+        If it does not end with the end of a line, or holds a zero byte.
+    """
+    content = path.read_bytes()
+    if not content.endswith((b"\n", b"\r")):
+        raise SourceError(
+            _(
+                "{file} must end with the end of its last row, and does not: it may be cut short. "
+                "Copy or download it again."
+            ).format(file=path.name)
+        )
+    if b"\0" in content:
+        raise SourceError(
+            _(
+                "{file} must hold text alone, and holds bytes that are none: it is damaged. Copy "
+                "or download it again."
+            ).format(file=path.name)
+        )
 
 
 def opened(path: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:

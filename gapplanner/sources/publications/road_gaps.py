@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from gapplanner.sources.publications.reading import numbers, open_text
+from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
 from gapplanner.vocabulary import Level
 
 _COLUMNS: Final = (
@@ -41,7 +41,7 @@ def read_road_gaps(path: Path) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        If the file cannot be read.
+        If the file cannot be read, or says one gap of one year twice.
     """
     published = open_text(path, _COLUMNS)
     rows = published[published["ID_BRECHA"].isin(GAP_CODES) & published["NIVEL"].isin(_LEVELS)]
@@ -61,4 +61,5 @@ def read_road_gaps(path: Path) -> pd.DataFrame:
             "adequate": numbers(rows["IMPLEMENTADO"], path),
         }
     )
+    refuse_repeated(gaps, ["indicator_id", "unit_id", "year"], path)
     return gaps.sort_values(["indicator_id", "unit_id", "year"], ignore_index=True)

@@ -35,6 +35,11 @@ def read_ubigeos(path: Path) -> pd.DataFrame:
         If the file cannot be read or repeats a code.
     """
     published = open_text(path, (*_TEXT, *_NUMBERS))
+    for code in ("ubigeo_inei", "ubigeo_reniec"):
+        # A spreadsheet takes the first zero away; a code of five digits can be no other.
+        published[code] = published[code].where(
+            ~published[code].str.fullmatch(r"\d{5}"), "0" + published[code]
+        )
     refuse_repeated(published, ["ubigeo_inei"], path)
     refuse_repeated(published, ["ubigeo_reniec"], path)
     districts = published.rename(columns=_TEXT | _NUMBERS)
