@@ -20,6 +20,7 @@ from gapplanner.commands.importing import add_importing
 from gapplanner.commands.inquiries import add_inquiries
 from gapplanner.commands.priority import add_priority
 from gapplanner.commands.reporting import add_reporting
+from gapplanner.commands.siting import add_siting
 from gapplanner.commands.telling import NOT_PROVED, say, show_table
 from gapplanner.errors import GapPlannerError
 from gapplanner.language import LANGUAGES, _, use_language
@@ -54,6 +55,7 @@ def _app() -> typer.Typer:
     data.command("check", help=_("Check every table and boundary file."))(data_check)
     add_access(data)
     add_importing(data)
+    add_siting(data)
     data.command("build", help=_("Build the data from published files."))(data_build)
     app.add_typer(data, name="data")
     return app

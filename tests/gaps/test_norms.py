@@ -78,7 +78,12 @@ def test_an_indicator_has_one_norm(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_without_norms_is_refused(tmp_path: Path) -> None:
+def test_a_territory_without_norms_of_its_own_takes_the_products(tmp_path: Path) -> None:
+    assert load_norms(tmp_path).indicator_ids == load_norms().indicator_ids
+
+
+def test_an_empty_folder_of_norms_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "norms").mkdir()
     with pytest.raises(SourceError, match="norms must hold at least one YAML file; found none"):
         load_norms(tmp_path)
 
