@@ -41,6 +41,8 @@ def gap_name(indicator_id: str) -> str:
         "school-buildings": _("School buildings"),
         "road-local": _("Local roads"),
         "road-departmental": _("Departmental roads"),
+        "health-access": _("Access to health"),
+        "road-access": _("Access to roads"),
     }
     return names.get(indicator_id) or indicator_title(indicator_id)
 

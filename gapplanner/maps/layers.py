@@ -25,10 +25,12 @@ def short_title(indicator_id: str) -> str:
         "school-buildings": _("Primary school buildings"),
         "road-local": _("Local roads"),
         "road-departmental": _("Departmental roads"),
+        "health-access": _("Access to health"),
+        "road-access": _("Access to roads"),
     }
     if indicator_id in words:
         return words[indicator_id]
-    return KNOWN[indicator_id].title if indicator_id in KNOWN else indicator_id
+    return _(KNOWN[indicator_id].title) if indicator_id in KNOWN else indicator_id
 
 
 def unserved_words(indicator_id: str) -> str:
@@ -41,6 +43,8 @@ def unserved_words(indicator_id: str) -> str:
         "school-buildings": _("share of primary school sites flagged inadequate"),
         "road-local": _("share of the local network in inadequate condition"),
         "road-departmental": _("share of the departmental network in inadequate condition"),
+        "health-access": _("share of populated places more than an hour from a public facility"),
+        "road-access": _("share of populated places farther than 2 km from a road"),
     }
     return words.get(indicator_id, _("unserved share"))
 

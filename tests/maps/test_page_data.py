@@ -235,3 +235,18 @@ def test_random_orders_of_arcs_decode_alike(toy_run: Run, toy_topology: Topology
     random.Random(3).shuffle(geometries)
     objects = {**toy_topology["objects"], "districts": {"geometries": geometries}}
     assert shapes_of(units, {**toy_topology, "objects": objects}) == shapes_of(units, toy_topology)
+
+
+def test_every_indicator_of_the_product_has_a_spanish_name_on_the_map() -> None:
+    from gapplanner.indicators import INDICATORS
+    from gapplanner.language import use_language
+    from gapplanner.maps.layers import short_title
+
+    use_language("es")
+    try:
+        english = [
+            spec.title for spec in INDICATORS if short_title(spec.indicator_id) == spec.title
+        ]
+    finally:
+        use_language("en")
+    assert english == []
