@@ -27,6 +27,7 @@ from gapplanner.gaps.clusters import clusters_of
 from gapplanner.gaps.need import need_of
 from gapplanner.indicators import load_budget, load_executing_units, measure_indicators
 from gapplanner.language import _
+from gapplanner.placing import told_by_line
 from gapplanner.portfolio.funding import funding_of
 from gapplanner.portfolio.ongoing import subtract_ongoing
 from gapplanner.runs import (
@@ -270,7 +271,8 @@ def plan(
         other = load_scenario(reference_file)
         reference = choose(other, root, None, progress, table_paths(reference_file, other))
     tables = table_paths(scenario_path, scenario)
-    run = choose(scenario, root, reference, progress, tables, handover)
+    with told_by_line(scenario_path, levers):
+        run = choose(scenario, root, reference, progress, tables, handover)
     if run.scenario.problem is None:
         progress(_("Drawing the map and writing the report"))
     else:

@@ -50,6 +50,32 @@ def load_scenario(path: Path | str, levers: Sequence[str] = ()) -> Scenario:
     return _with_levers(tree, scenario, chosen_levers(named, levers))
 
 
+def lines_of(path: Path | str, levers: Sequence[str] = ()) -> dict[str, str]:
+    """Return where the planner wrote each rule and each block: ``rules[1]`` to ``a.yaml:18``.
+
+    Parameters
+    ----------
+    path, levers
+        As `load_scenario`, which must take them.
+    """
+    tree, named = split_levers(_with_bases(Path(path), ()))
+    for lever in chosen_levers(named, levers):
+        tree = merge(tree, lever.changes)
+    found = {}
+    for key, placed in tree.entries.items():
+        found[str(key)] = _line(placed)
+        if isinstance(placed.content, tuple):
+            for number, entry in enumerate(placed.content, start=1):
+                found[f"{key}[{number}]"] = _line(entry)
+        for inner, entry in placed.entries.items():
+            found[f"{key}.{inner}"] = _line(entry)
+    return found
+
+
+def _line(placed: Placed) -> str:
+    return f"{Path(placed.file).name}:{placed.line}"
+
+
 def scenario_from_text(text: str, shown_as: str = "scenario.yaml") -> Scenario:
     """Return the scenario of a resolved text, such as a run's; no other file is looked at.
 
@@ -172,7 +198,7 @@ def _is_file(file: Path) -> bool:
 def _with_files_from(tree: Placed, file: Path) -> Placed:
     """Return the tree with every file it states named from the folder of ``file``."""
     entries = dict(tree.entries)
-    for key in ("reference", "ongoing"):
+    for key in ("data", "reference", "ongoing"):
         if key in entries:
             entries[key] = _named_from(entries[key], file)
     outcomes = entries.get("outcomes")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
+from gapplanner.figures import percent
 from gapplanner.language import _
 from gapplanner.optimize.model import INFINITY, PortfolioModel
 from gapplanner.optimize.rules.amounts import group_flags, quantity_of, words_for
@@ -84,7 +85,7 @@ class ShareLimit(PlanRule):
         )
         return template.format(
             whom=words_for(self.by, self.where),
-            share=f"{self.share:.1%}",
+            share=percent(self.share),
             quantity=quantity_words(self.of),
         )
 

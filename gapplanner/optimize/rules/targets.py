@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
+from gapplanner.figures import percent
 from gapplanner.language import _
 from gapplanner.optimize.closing import closing_of
 from gapplanner.optimize.model import PortfolioModel
@@ -94,7 +95,7 @@ class ClosureTarget(PlanRule):
             if self.each
             else _("{what}: at least {amount} of the gap {date}.")
         )
-        amount = f"{self.at_least:.1%}" if self.at_least is not None else f"{self.quantity:,.0f}"
+        amount = percent(self.at_least) if self.at_least is not None else f"{self.quantity:,.0f}"
         return template.format(what=self._what(), amount=amount, date=date)
 
     def _mine(self, gaps: pd.DataFrame) -> pd.Series:
