@@ -8,7 +8,7 @@ from gapplanner.errors import PortfolioError
 from gapplanner.inquiry.explaining.bounding import Bounds, bounds_of
 from gapplanner.inquiry.explaining.changes import Change, changes_between, closure_lost, people_lost
 from gapplanner.inquiry.explaining.entering import Extra, entry_of, is_as_good
-from gapplanner.inquiry.explaining.obstacles import Obstacle, obstacles, reason_of
+from gapplanner.inquiry.explaining.obstacles import Obstacle, by_start, obstacles, reason_of
 from gapplanner.inquiry.explaining.searching import Demand, Found, search_around
 from gapplanner.inquiry.explaining.standing import Standing, stand
 from gapplanner.inquiry.explaining.worth import Worth, dominator_of, worth_of
@@ -199,7 +199,7 @@ class Explainer:
         return bare if self._adds(name) else replace(bare, kind="nothing")
 
     def _said(self, bare: Explanation, kind: str, nearest: list[Obstacle]) -> Explanation:
-        return replace(bare, kind=kind, said=tuple(dict.fromkeys(one.sentence for one in nearest)))
+        return replace(bare, kind=kind, said=by_start(nearest))
 
     def _adds(self, name: str) -> bool:
         return (worth := worth_of(self.standing, name)) is not None and worth.value > 0

@@ -1,6 +1,6 @@
 """What a plan would break if one more candidate entered it as it is: the limits and by how much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +72,33 @@ def reason_of(found: dict[int, list[Obstacle]]) -> tuple[str, list[Obstacle]]:
             mine = [[one for one in each if one.kind == kind] for each in found.values()]
             return kind, [max(each, key=lambda one: one.short) for each in mine]
     return "several", [each[0] for each in found.values()]
+
+
+def by_start(nearest: Iterable[Obstacle]) -> tuple[str, ...]:
+    """Return what stands in the way, each with the starts it is about where they are not alike.
+
+    Examples
+    --------
+    >>> from gapplanner.language import use_language
+    >>> use_language("en")
+    >>> full = Obstacle("money", 2028, "soles", "*", 2030, 5.0, "It would lack 5.", 0)
+    >>> less = Obstacle("money", 2029, "soles", "*", 2030, 2.0, "It would lack 2.", 0)
+    >>> by_start([full, less])
+    ('It would lack 5 (if it starts in 2028).', 'It would lack 2 (if it starts in 2029).')
+    >>> by_start([full, full])
+    ('It would lack 5.',)
+    """
+    starts: dict[str, list[int]] = {}
+    for one in nearest:
+        starts.setdefault(one.sentence, []).append(one.start)
+    if len(starts) == 1:
+        return tuple(starts)
+    return tuple(
+        _("{sentence} (if it starts in {years}).").format(
+            sentence=sentence.removesuffix("."), years=", ".join(map(str, sorted(set(years))))
+        )
+        for sentence, years in starts.items()
+    )
 
 
 def _at(standing: Standing, candidate_id: str, column: int, start: int) -> Iterator[Obstacle]:
