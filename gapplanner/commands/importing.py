@@ -1,66 +1,54 @@
 """The command that takes in a planner's own files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gapplanner.commands.telling import say
-from gapplanner.errors import SourceError
 from gapplanner.language import _
 
 if TYPE_CHECKING:
     from gapplanner.importing.said import Imported
 
-KINDS: Final = ("territory", "fidt", "execution")
-
 
 def add_importing(app: typer.Typer) -> None:
-    """Add the command to the app; its help is in the language in force when this is called."""
+    """Add the commands to the app; their help is in the language in force when this is called."""
     app.command(
         "import", help=_("Take in files of any department into a folder of data of your own.")
     )(import_file)
+    app.command("kinds", help=_("List the kinds of files that can be taken in."))(list_kinds)
 
 
-def import_file(  # options of a command are its arguments
-    kind: Annotated[str, typer.Argument(metavar="|".join(KINDS))],
+def import_file(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
+    kind: Annotated[str, typer.Argument(metavar="KIND")],
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     into: Annotated[Path, typer.Option("--into", metavar="DIR")],
     department: Annotated[str | None, typer.Option("--department", metavar="DD")] = None,
     codes: Annotated[Path | None, typer.Option("--codes", metavar="FILE")] = None,
     accept: Annotated[list[str] | None, typer.Option("--accept", metavar="UBIGEO")] = None,
     fidt: Annotated[Path | None, typer.Option("--fidt", metavar="FILE")] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="YEAR")] = None,
 ) -> None:
     """Write tables in our form and their catalogue; say what was repaired, refused or unknown."""
-    from gapplanner.importing.execution import import_execution
-    from gapplanner.importing.fidt import import_fidt
-    from gapplanner.importing.territory import import_territory
+    from gapplanner.importing import kinds
+    from gapplanner.importing.asking import Asked
 
-    if kind not in KINDS:
-        raise typer.BadParameter(
-            _("a file is taken in as one of {known}; found {found!r}").format(
-                known=", ".join(KINDS), found=kind
-            )
-        )
-    if kind == "territory":
-        if codes is None or department is None:
-            raise SourceError(
-                _(
-                    "A territory needs --department, two digits of INEI, and --codes, the list of "
-                    "districts with both codes."
-                )
-            )
-        told = import_territory(file, codes, department, into, tuple(accept or ()))
-    elif kind == "fidt":
-        told = import_fidt(file, into)
-    else:
-        if fidt is None:
-            raise SourceError(
-                _("Execution needs --fidt: the budget for investments is in that file.")
-            )
-        told = import_execution(file, fidt, into)
-    _tell(told)
+    ask = Asked(
+        department=department, codes=codes, accept=tuple(accept or ()), fidt=fidt, year=year
+    )
+    _tell(kinds.import_file(kind, file, into, ask))
     print(into)
+
+
+def list_kinds() -> None:
+    """Print each kind with what it takes and the options it needs."""
+    from gapplanner.importing.asking import MEANING_OF_OPTIONS
+    from gapplanner.importing.kinds import KINDS
+
+    for kind in KINDS:
+        needs = "; ".join(_(MEANING_OF_OPTIONS[name]) for name in kind.needs)
+        print(f"{kind.name}: {_(kind.takes)}" + (f" ({needs})" if needs else ""))
 
 
 def _tell(told: "Imported") -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from gapplanner.boundaries.names import shown
 from gapplanner.errors import SourceError
+from gapplanner.importing.asking import Asked, given
 from gapplanner.importing.fidt import read_fidt
 from gapplanner.importing.said import Imported
 from gapplanner.indicators.families.spending import executing_unit_of
@@ -24,17 +25,17 @@ SOURCE: Final = "mef-municipal-execution"
 EVERY_FUNCTION: Final = "all"
 
 
-def import_execution(path: Path, fidt: Path, into: Path) -> Imported:
+def import_execution(file: Path, into: Path, *, ask: Asked) -> Imported:
     r"""Write the executing units of a department and what each may be expected to accrue.
 
     Parameters
     ----------
-    path
+    file
         The ministry's export of municipal execution of all Peru (``.xlsx``).
-    fidt
-        The national file of FIDT, which has the budget for investments of each municipality.
     into
         The folder of data; its units must be there.
+    ask
+        With ``fidt``, which has the budget for investments of each municipality.
 
     Returns
     -------
@@ -58,9 +59,9 @@ def import_execution(path: Path, fidt: Path, into: Path) -> Imported:
     units = read_table("units", into)
     department = str(units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
     seats = set(units.loc[units["level"] == Level.DISTRICT.value, "unit_id"])
-    executed = read_municipal_execution(path, department)
+    executed = read_municipal_execution(file, department)
     executed = executed[(executed["year"] == YEAR) & executed["unit_id"].isin(seats)]
-    investments = read_fidt(fidt, department).set_index("unit_id")["investments"]
+    investments = read_fidt(given(ask.fidt, "fidt"), department).set_index("unit_id")["investments"]
     said = Imported()
     if absent := sorted(seats - set(executed["unit_id"])):
         said.unknown.append(
@@ -71,7 +72,7 @@ def import_execution(path: Path, fidt: Path, into: Path) -> Imported:
     if executed.empty:
         raise SourceError(
             _("{file} must hold municipalities of department {department} in {year}.").format(
-                file=path.name, department=department, year=YEAR
+                file=file.name, department=department, year=YEAR
             )
         )
     said.refused.append(
@@ -90,7 +91,7 @@ def import_execution(path: Path, fidt: Path, into: Path) -> Imported:
     }
     for table_id, table in tables.items():
         said.paths.append(write_table(table, CONTRACTS[table_id], into / _path(table_id)))
-    said.paths.append(register(into, [_spec(name) for name in tables], [_source(path)]))
+    said.paths.append(register(into, [_spec(name) for name in tables], [_source(file)]))
     return said
 
 

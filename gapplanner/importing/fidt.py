@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gapplanner.errors import SourceError, listed
+from gapplanner.importing.asking import Asked
 from gapplanner.importing.said import Imported
 from gapplanner.indicators.formulas import estimated_count
 from gapplanner.indicators.registry import spec_of
@@ -109,7 +110,7 @@ _SHARES: Final = (
 )
 
 
-def import_fidt(path: Path, into: Path) -> Imported:
+def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
     """Write the figures of the department whose units lie in a folder of data, and register them.
 
     Raises
@@ -120,11 +121,11 @@ def import_fidt(path: Path, into: Path) -> Imported:
     units = read_table("units", into)
     department = str(units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
     districts = units.loc[units["level"] == Level.DISTRICT.value, "unit_id"]
-    rows = read_fidt(path, department).set_index("unit_id")
+    rows = read_fidt(file, department).set_index("unit_id")
     if missing := sorted(set(districts) - set(rows.index)):
         raise SourceError(
             _("{file} must hold every district of the folder's units; missing: {places}.").format(
-                file=path.name, places=listed(missing)
+                file=file.name, places=listed(missing)
             )
         )
     rows = rows.loc[sorted(districts)].reset_index()
@@ -150,7 +151,7 @@ def import_fidt(path: Path, into: Path) -> Imported:
     for table_id, table in tables.items():
         spec = _spec(table_id)
         said.paths.append(write_table(table, CONTRACTS[table_id], into / spec.path))
-    said.paths.append(register(into, [_spec(name) for name in tables], [_source(path)]))
+    said.paths.append(register(into, [_spec(name) for name in tables], [_source(file)]))
     return said
 
 

@@ -15,6 +15,7 @@ from gapplanner.boundaries.geometry import GEOGRAPHIC, to_geographic
 from gapplanner.boundaries.identity import NAME_COLUMNS, check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
 from gapplanner.errors import SourceError, listed
+from gapplanner.importing.asking import Asked, given
 from gapplanner.importing.codes import read_codes
 from gapplanner.importing.said import Imported
 from gapplanner.language import _
@@ -30,23 +31,17 @@ _NAMES: Final = (*NAME_COLUMNS[Level.DISTRICT], "distr", "nombre", "nm_dist")
 _CODES: Final = ("ubigeo", "iddist")
 
 
-def import_territory(
-    limits: Path, codes: Path, department: str, into: Path, accepted: Collection[str] = ()
-) -> Imported:
+def import_territory(file: Path, into: Path, *, ask: Asked) -> Imported:
     """Write units and limits of a department into a folder of data, and register them.
 
     Parameters
     ----------
-    limits
+    file
         Districts of the department or of all Peru: shapefile, GeoPackage, GeoJSON, GeoParquet.
-    codes
-        The list of districts with both codes (``ubigeo_distrito.csv`` of ubigeo-peru-aumentado).
-    department
-        Two digits of INEI.
     into
         The folder of data; made if need be.
-    accepted
-        Codes of places whose two names the planner knows to be of one place.
+    ask
+        With ``department`` and ``codes``; ``accept`` where need be.
 
     Returns
     -------
@@ -65,9 +60,10 @@ def import_territory(
     is generalised: invalid polygons are made valid, then ``shapely.coverage_clean`` gives every
     overlap and gap to one neighbour, with vertices within `SNAP_M` joined. What it changed is said.
     """
-    units = read_codes(codes, department)
+    codes = given(ask.codes, "codes")
+    units = read_codes(codes, given(ask.department, "department"))
     said = Imported()
-    shapes = _drawn(limits, units, said, accepted)
+    shapes = _drawn(file, units, said, ask.accept)
     units = _with_limits_alone(units, set(shapes["unit_id"]), said)
     simple = _generalised(shapes, said)
     folder = into / "boundaries"
@@ -78,7 +74,7 @@ def import_territory(
     write_layers(paths[1], with_facts(layers, units))
     encoded = topology.encode({name: sorted(part.items()) for name, part in layers.items()})
     paths[2].write_text(topology.to_json(encoded), encoding="utf-8", newline="\n")
-    said.paths = [*paths, register(into, _tables(), _sources(limits, codes))]
+    said.paths = [*paths, register(into, _tables(), _sources(file, codes))]
     return said
 
 

@@ -12,6 +12,7 @@ import shapely
 from gapplanner import pipeline
 from gapplanner.boundaries import load_districts, load_units
 from gapplanner.errors import GapPlannerError, ScenarioError, SourceError
+from gapplanner.importing.asking import Asked
 from gapplanner.importing.codes import read_codes
 from gapplanner.importing.execution import import_execution
 from gapplanner.importing.fidt import import_fidt
@@ -28,6 +29,10 @@ inei,reniec,departamento,provincia,distrito,capital,altitude,latitude,longitude,
 NA,010999,AMAZONAS,BAGUA,NUEVO,Nuevo,1,-6.1,-77.9,1
 060101,060101,CAJAMARCA,CAJAMARCA,CAJAMARCA,Cajamarca,2731,-7.15,-78.51,382
 """
+
+
+def amazonas_of(codes: Path, accept: tuple[str, ...] = ()) -> Asked:
+    return Asked(department="01", codes=codes, accept=accept)
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def test_a_territory_has_its_units_its_limits_and_its_catalogue(
     codes: Path, tmp_path: Path
 ) -> None:
     into = tmp_path / "data"
-    told = import_territory(kept(squares(), tmp_path / "limits.gpkg"), codes, "01", into)
+    told = import_territory(kept(squares(), tmp_path / "limits.gpkg"), into, ask=amazonas_of(codes))
     assert (told.repaired, told.refused) == ([], [])
     units = load_units(into, "01")
     assert units["name"].tolist() == [
@@ -80,7 +85,9 @@ def test_borders_that_do_not_meet_are_repaired_and_the_change_is_said(
     codes: Path, tmp_path: Path
 ) -> None:
     into = tmp_path / "data"
-    told = import_territory(kept(squares(0.0005), tmp_path / "limits.gpkg"), codes, "01", into)
+    told = import_territory(
+        kept(squares(0.0005), tmp_path / "limits.gpkg"), into, ask=amazonas_of(codes)
+    )
     assert len(told.repaired) == 1
     assert told.repaired[0].startswith("Borders of neighbours did not meet")
     assert shapely.coverage_is_valid(load_districts(into).to_numpy())
@@ -89,19 +96,23 @@ def test_borders_that_do_not_meet_are_repaired_and_the_change_is_said(
 def test_a_repair_that_moves_a_district_too_much_is_refused(codes: Path, tmp_path: Path) -> None:
     limits = kept(squares(0.02), tmp_path / "limits.gpkg")
     with pytest.raises(SourceError, match="must not change a district by more than 2%"):
-        import_territory(limits, codes, "01", tmp_path / "data")
+        import_territory(limits, tmp_path / "data", ask=amazonas_of(codes))
 
 
 def test_codes_that_lost_their_zero_get_it_back_and_it_is_said(codes: Path, tmp_path: Path) -> None:
     shapes = squares()
     shapes["UBIGEO"] = shapes["UBIGEO"].str.lstrip("0")
-    told = import_territory(kept(shapes, tmp_path / "limits.gpkg"), codes, "01", tmp_path / "data")
+    told = import_territory(
+        kept(shapes, tmp_path / "limits.gpkg"), tmp_path / "data", ask=amazonas_of(codes)
+    )
     assert told.repaired == ["Codes had lost their first zero: it was given back."]
 
 
 def test_a_district_without_a_drawing_is_left_out_by_name(codes: Path, tmp_path: Path) -> None:
     into = tmp_path / "data"
-    told = import_territory(kept(squares().iloc[:2], tmp_path / "limits.gpkg"), codes, "01", into)
+    told = import_territory(
+        kept(squares().iloc[:2], tmp_path / "limits.gpkg"), into, ask=amazonas_of(codes)
+    )
     assert told.refused == ["Listed and not drawn, so left out: 010201 La Peca."]
     assert "010201" not in set(load_units(into, "01")["unit_id"])
 
@@ -113,8 +124,10 @@ def test_a_swapped_pair_is_caught_by_its_names_and_may_be_accepted(
     shapes["DISTRITO"] = ["La Peca", "Asunción", "Chachapoyas"]
     limits = kept(shapes, tmp_path / "limits.gpkg")
     with pytest.raises(SourceError, match="010101"):
-        import_territory(limits, codes, "01", tmp_path / "data")
-    told = import_territory(limits, codes, "01", tmp_path / "data", ("010101", "010201"))
+        import_territory(limits, tmp_path / "data", ask=amazonas_of(codes))
+    told = import_territory(
+        limits, tmp_path / "data", ask=amazonas_of(codes, accept=("010101", "010201"))
+    )
     assert "as told" in told.repaired[0]
 
 
@@ -132,17 +145,17 @@ def test_limits_that_cannot_be_used_are_refused_in_words(
 ) -> None:
     limits = kept(change(squares()), tmp_path / "limits.gpkg")  # type: ignore[operator]
     with pytest.raises(SourceError, match=words):
-        import_territory(limits, codes, "01", tmp_path / "data")
+        import_territory(limits, tmp_path / "data", ask=amazonas_of(codes))
     assert not (tmp_path / "data").exists()
 
 
 def test_files_that_are_no_files_are_refused_in_words(codes: Path, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="must exist"):
-        import_territory(tmp_path / "no.gpkg", codes, "01", tmp_path / "data")
+        import_territory(tmp_path / "no.gpkg", tmp_path / "data", ask=amazonas_of(codes))
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"PAR1 nothing")
     with pytest.raises(SourceError, match="cannot be read"):
-        import_territory(broken, codes, "01", tmp_path / "data")
+        import_territory(broken, tmp_path / "data", ask=amazonas_of(codes))
     with pytest.raises(SourceError, match="must list districts of department 25"):
         read_codes(codes, "25")
 
@@ -167,10 +180,11 @@ def amazonas(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = published / "data"
     fidt = data / "peru" / "fidt2024_district_indicators_peru.parquet"
     limits = data / "peru" / "peru_districts_inei2017.parquet"
-    import_territory(limits, data / "indicators" / "ubigeo_distrito.csv", "01", folder / "data")
-    import_fidt(fidt, folder / "data")
+    codes = data / "indicators" / "ubigeo_distrito.csv"
+    import_territory(limits, folder / "data", ask=amazonas_of(codes))
+    import_fidt(fidt, folder / "data", ask=Asked())
     name = "PROCESADO_EJECUCION_GASTO_GL_X_MUNICIPALIDADES_2024-2025.xlsx"
-    import_execution(data / "budget" / name, fidt, folder / "data")
+    import_execution(data / "budget" / name, folder / "data", ask=Asked(fidt=fidt))
     (folder / "amazonas.yaml").write_text(_scenario_of_the_guide(), encoding="utf-8")
     return folder
 
@@ -204,8 +218,9 @@ def test_recovered_dwellings_are_those_of_the_census_in_cajamarca(
 ) -> None:
     data = published / "data"
     limits = data / "peru" / "peru_districts_inei2017.parquet"
-    import_territory(limits, data / "indicators" / "ubigeo_distrito.csv", "06", tmp_path)
-    import_fidt(data / "peru" / "fidt2024_district_indicators_peru.parquet", tmp_path)
+    codes = data / "indicators" / "ubigeo_distrito.csv"
+    import_territory(limits, tmp_path, ask=Asked(department="06", codes=codes))
+    import_fidt(data / "peru" / "fidt2024_district_indicators_peru.parquet", tmp_path, ask=Asked())
     ours = read_table("water-sanitation")
     theirs = read_table("water-sanitation", tmp_path)
     both = ours.merge(theirs, on=["indicator_id", "unit_id"], suffixes=("", "_fidt"))
@@ -228,13 +243,13 @@ def test_damaged_files_end_in_words(published: Path, tmp_path: Path) -> None:
     }
     limits = published / "data" / "peru" / "peru_districts_inei2017.parquet"
     codes = published / "data" / "indicators" / "ubigeo_distrito.csv"
-    import_territory(limits, codes, "01", tmp_path / "data")
+    import_territory(limits, tmp_path / "data", ask=amazonas_of(codes))
     for name, damaged in damages.items():
         path = tmp_path / f"{name.replace(' ', '-')}.parquet"
         damaged.to_parquet(path)
         with pytest.raises(GapPlannerError):
-            import_fidt(path, tmp_path / "data")
+            import_fidt(path, tmp_path / "data", ask=Asked())
     cut = tmp_path / "cut.parquet"
     cut.write_bytes(source.read_bytes()[:50_000])
     with pytest.raises(SourceError, match="cannot be read"):
-        import_fidt(cut, tmp_path / "data")
+        import_fidt(cut, tmp_path / "data", ask=Asked())
