@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from gapplanner.sources.counts import common_denominator, denominator_of
+from gapplanner.sources.counts import dwellings_of, whole_parts
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 DISTRICTS = "peru/fidt2024_district_indicators_peru.parquet"
@@ -33,7 +33,7 @@ def districts(root: Path = SHARED) -> pd.DataFrame:
     """Return the 1,874 districts of the census of 2017 with their figures, by ``unit_id``.
 
     Shares are 0-1, unknown ones ``NA``. The shares of inadequate school sites are printed inverted
-    and set right here. ``dwellings`` is recovered (see `common_denominator`).
+    and set right here. ``dwellings`` is recovered (see `dwellings_of`).
     """
     limits = pd.read_parquet(place_of(LIMITS_2017, root), columns=["ubigeo"])
     known = set(limits["ubigeo"].astype(str))
@@ -46,7 +46,12 @@ def districts(root: Path = SHARED) -> pd.DataFrame:
             "name": table["DISTRITO"].str.replace(r"^\d+\s+", "", regex=True),
             "no_water": table["v34_Sin_agua"],
             "no_sewer": table["v35_Sin_desagüe"],
-            "dwellings": _dwellings(table),
+            "dwellings": dwellings_of(
+                no_water=table["v34_Sin_agua"],
+                no_sewer=table["v35_Sin_desagüe"],
+                dark_rural=table["v36_Sin_electricidad_rural"],
+                rural=table["v37_P_Población_rural"],
+            ).astype("Float64"),
             "rural": table["v37_P_Población_rural"],
             "poverty": table["v52_Pobreza_monetaria"] / 100.0,
             "facilities": table["v01_Establecimientos_salud_SP"],
@@ -61,39 +66,9 @@ def districts(root: Path = SHARED) -> pd.DataFrame:
     ).rename_axis("unit_id")
 
 
-def _dwellings(table: pd.DataFrame) -> pd.Series:
-    """Return occupied dwellings, recovered from the shares without water and without sewerage.
-
-    The rural dwellings, themselves at least the denominator of the share without electricity, are
-    a lower bound.
-    """
-    found = []
-    shares = zip(
-        table["v34_Sin_agua"],
-        table["v35_Sin_desagüe"],
-        table["v36_Sin_electricidad_rural"],
-        table["v37_P_Población_rural"],
-        strict=True,
-    )
-    for water, sewer, dark, rural in shares:
-        rural_dwellings = denominator_of(dark) if rural > 0 else None
-        # A denominator this large is that of a mean filled in, not of a count.
-        least = rural_dwellings if rural_dwellings and rural_dwellings < 20_000 else 1
-        found.append(common_denominator((water, sewer), least))
-    return pd.Series(found, index=table.index, dtype="Float64")
-
-
 def _level(table: pd.DataFrame, column: str) -> pd.Series:
-    """Return the share of inadequate sites, unknown where the source filled in a mean.
-
-    A share of the few sites of a district is a fraction of small numbers; a mean is not.
-    """
-    sites = table["v24_Cantidad_LE"]
-    counted = [
-        (denominator_of(share) or sites_here + 1) <= sites_here
-        for share, sites_here in zip(table[column], sites, strict=True)
-    ]
-    return (1.0 - table[column]).where(pd.Series(counted, index=table.index))
+    """Return the share of inadequate sites, unknown where the source filled in a mean."""
+    return 1.0 - whole_parts(table[column], table["v24_Cantidad_LE"])
 
 
 def municipalities(root: Path = SHARED) -> pd.DataFrame:

@@ -58,10 +58,10 @@ def gather_units(source_dir: Path) -> pd.DataFrame:
     is_district = crosswalk["level"] == Level.DISTRICT
     province_names = _province_names(crosswalk[~is_district], census)
     districts = _named(crosswalk[is_district], province_names, names)
-    provinces = _one_level_up(districts, 4).assign(level=Level.PROVINCE.value)
+    provinces = one_level_up(districts, 4).assign(level=Level.PROVINCE.value)
     provinces["name"] = provinces["unit_id"].map(province_names)
     provinces["parent_id"] = provinces["unit_id"].str[:2]
-    department = _one_level_up(provinces, 2).assign(
+    department = one_level_up(provinces, 2).assign(
         level=Level.DEPARTMENT.value,
         name=[shown(name) for name in census.loc[census["level"] == Level.DEPARTMENT, "name"]],
     )
@@ -116,7 +116,11 @@ def _named(
     return districts.assign(name=names, capital=districts["capital"].str.split().str.join(" "))
 
 
-def _one_level_up(units: pd.DataFrame, digits: int) -> pd.DataFrame:
+def one_level_up(units: pd.DataFrame, digits: int) -> pd.DataFrame:
+    """Return the units that contain these, by so many digits of their codes.
+
+    Each takes the capital of its first unit, where INEI puts it, and the sum of the areas (km²).
+    """
     ordered = units.sort_values("unit_id")
     groups = ordered.groupby(ordered["unit_id"].str[:digits], sort=True)
     above = groups[["capital", "capital_lon", "capital_lat", "altitude_m"]].first()

@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from gapplanner.boundaries.gather import one_level_up
 from gapplanner.boundaries.names import shown
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
@@ -62,17 +63,10 @@ def read_codes(path: Path, department: str) -> pd.DataFrame:
     own["level"], own["parent_id"] = Level.DISTRICT.value, own["unit_id"].map(province_of)
     own = own.sort_values("unit_id")
     names = own.drop_duplicates("parent_id").set_index("parent_id")["province"].map(shown)
-    provinces = _above(own, 4).assign(level=Level.PROVINCE.value)
+    provinces = one_level_up(own, 4).assign(level=Level.PROVINCE.value)
     provinces["name"], provinces["parent_id"] = provinces["unit_id"].map(names), department
     name = shown(own["department"].iloc[0])
-    whole = _above(own, 2).assign(level=Level.DEPARTMENT.value, name=name)
+    whole = one_level_up(own, 2).assign(level=Level.DEPARTMENT.value, name=name)
     own["name"], own["capital"] = own["name"].map(shown), own["capital"].str.split().str.join(" ")
     every = pd.concat([whole, provinces, own], ignore_index=True)
     return every.reindex(columns=list(UNITS_COLUMNS)).sort_values("unit_id", ignore_index=True)
-
-
-def _above(units: pd.DataFrame, digits: int) -> pd.DataFrame:
-    groups = units.groupby(units["unit_id"].str[:digits], sort=True)
-    above = groups[["capital", "capital_lon", "capital_lat", "altitude_m"]].first()
-    above["area_km2"] = groups["area_km2"].sum().round(2)
-    return above.rename_axis("unit_id").reset_index()

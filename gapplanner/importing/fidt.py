@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from gapplanner.errors import SourceError, listed
@@ -14,8 +13,9 @@ from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
 from gapplanner.language import _, marked
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
+from gapplanner.sources.codes import padded_code
 from gapplanner.sources.contracts import CONTRACTS
-from gapplanner.sources.counts import common_denominator, denominator_of
+from gapplanner.sources.counts import dwellings_of, whole_parts
 from gapplanner.sources.publications.reading import chosen, opened, refuse_repeated
 from gapplanner.sources.tables import read_table
 from gapplanner.sources.writing import write_table
@@ -27,8 +27,6 @@ SCHOOLS_YEAR: Final = 2023
 POVERTY_YEAR: Final = 2018
 FEWEST_DWELLINGS: Final = 30
 """Fewer dwellings than these are a fraction that could be reduced, not a count."""
-MOST_RURAL: Final = 20_000
-"""A denominator of rural dwellings this large is that of a mean filled in, not of a count."""
 PERSONS_PER_DWELLING: Final = 3.56
 """1,341,012 inhabitants of 376,230 occupied dwellings: Cajamarca, census of 2017."""
 
@@ -76,7 +74,7 @@ def read_fidt(path: Path, department: str) -> pd.DataFrame:
         or poverty beyond 0 to 100, or has nothing of the department; all at once.
     """
     published = chosen(opened(path, lambda: pd.read_parquet(path)), _COLUMNS, path)
-    published["ubigeo"] = published["ubigeo"].astype(str).str.zfill(6)
+    published["ubigeo"] = published["ubigeo"].astype(str).map(padded_code)
     own = published[published["ubigeo"].str[:2] == department].rename(columns=_COLUMNS)
     refuse_repeated(own, ["unit_id"], path)
     problems = []
@@ -130,7 +128,13 @@ def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
         )
     rows = rows.loc[sorted(districts)].reset_index()
     said = Imported()
-    rows["dwellings"] = _dwellings(rows)
+    counted = dwellings_of(
+        no_water=rows["no_water"],
+        no_sewer=rows["no_sewer"],
+        dark_rural=rows["dark_rural"],
+        rural=rows["rural"],
+    )
+    rows["dwellings"] = counted.where(counted >= FEWEST_DWELLINGS)
     tables = {
         "water-sanitation": _water(rows),
         "education": _education(rows),
@@ -153,18 +157,6 @@ def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
         said.paths.append(write_table(table, CONTRACTS[table_id], into / spec.path))
     said.paths.append(register(into, [_spec(name) for name in tables], [_source(file)]))
     return said
-
-
-def _dwellings(rows: pd.DataFrame) -> "pd.Series[float]":
-    found = []
-    for water, sewer, dark, rural in zip(
-        rows["no_water"], rows["no_sewer"], rows["dark_rural"], rows["rural"], strict=True
-    ):
-        dwellings = denominator_of(dark) if rural > 0 else None
-        least = dwellings if dwellings and dwellings < MOST_RURAL else 1
-        found.append(common_denominator((water, sewer), least))
-    counted = pd.Series(found, index=rows.index, dtype="float64")
-    return counted.where(counted >= FEWEST_DWELLINGS)
 
 
 def _water(rows: pd.DataFrame) -> pd.DataFrame:
@@ -192,7 +184,7 @@ def _water(rows: pd.DataFrame) -> pd.DataFrame:
 def _education(rows: pd.DataFrame) -> pd.DataFrame:
     spec = spec_of("school-services")
     sites = rows["sites"].where(rows["sites"] > 0)
-    shares = [_counted(rows[name], sites) for name in _SHARES[4:]]
+    shares = [whole_parts(rows[name], sites) for name in _SHARES[4:]]
     value = spec.formula(*shares)
     return figures(
         spec,
@@ -205,15 +197,6 @@ def _education(rows: pd.DataFrame) -> pd.DataFrame:
         quality=Quality.ESTIMATED,
         note=_noted(value, SERVICES_NOTE, FILLED_NOTE),
     )
-
-
-def _counted(share: "pd.Series[float]", sites: "pd.Series[float]") -> "pd.Series[float]":
-    """Return the shares that can be parts of so many sites; a mean filled in cannot."""
-    is_count = [
-        not np.isnan(n) and (denominator_of(float(s)) or n + 1) <= n
-        for s, n in zip(share, sites, strict=True)
-    ]
-    return share.where(pd.Series(is_count, index=share.index))
 
 
 def _population(rows: pd.DataFrame) -> pd.DataFrame:

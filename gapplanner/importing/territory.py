@@ -20,6 +20,7 @@ from gapplanner.importing.codes import read_codes
 from gapplanner.importing.said import Imported
 from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
+from gapplanner.sources.codes import padded_code
 from gapplanner.vocabulary import Level
 
 TOLERANCE_M: Final = 100.0
@@ -96,7 +97,7 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
                 columns=listed([name for name in layer.columns if name != "geometry"], at_most=12),
             )
         )
-    codes = layer[found[0]].astype(str).str.zfill(6)
+    codes = layer[found[0]].astype(str).map(padded_code)
     if (codes != layer[found[0]].astype(str)).any():
         said.repaired.append(_("Codes had lost their first zero: it was given back."))
     own = layer.assign(unit_id=codes)[codes.str[:2] == department]

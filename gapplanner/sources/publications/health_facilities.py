@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from gapplanner.sources.codes import padded_code
 from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
 from gapplanner.sources.writing import DECIMALS
 
@@ -40,9 +41,7 @@ def read_facilities(path: Path) -> pd.DataFrame:
     published = open_text(path, _COLUMNS)
     refuse_repeated(published, ["cod_ipress"], path)
     facilities = published.rename(columns=_COLUMNS)
-    facilities["unit_id"] = facilities["unit_id"].where(
-        ~facilities["unit_id"].str.fullmatch(r"\d{5}"), "0" + facilities["unit_id"]
-    )
+    facilities["unit_id"] = facilities["unit_id"].map(padded_code)
     in_service = facilities[facilities["condition"].str.strip() == _IN_SERVICE]
     return in_service.drop(columns="condition").sort_values("facility_id", ignore_index=True)
 

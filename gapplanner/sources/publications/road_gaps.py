@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from gapplanner.sources.codes import padded_code
 from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
 from gapplanner.vocabulary import Level
 
@@ -46,7 +47,7 @@ def read_road_gaps(path: Path) -> pd.DataFrame:
     published = open_text(path, _COLUMNS)
     rows = published[published["ID_BRECHA"].isin(GAP_CODES) & published["NIVEL"].isin(_LEVELS)]
     # The publisher's spreadsheet has eaten the leading zero: "60100" is 060100, province 0601.
-    padded = rows["UBIGEO_ENTIDAD"].str.zfill(6)
+    padded = rows["UBIGEO_ENTIDAD"].map(padded_code)
     gaps = pd.DataFrame(
         {
             "indicator_id": rows["ID_BRECHA"].map(GAP_CODES),

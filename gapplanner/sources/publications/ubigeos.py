@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from gapplanner.sources.codes import padded_code
 from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
 from gapplanner.vocabulary import UNITS_COLUMNS, Level, province_of
 
@@ -37,9 +38,7 @@ def read_ubigeos(path: Path) -> pd.DataFrame:
     published = open_text(path, (*_TEXT, *_NUMBERS))
     for code in ("ubigeo_inei", "ubigeo_reniec"):
         # A spreadsheet takes the first zero away; a code of five digits can be no other.
-        published[code] = published[code].where(
-            ~published[code].str.fullmatch(r"\d{5}"), "0" + published[code]
-        )
+        published[code] = published[code].map(padded_code)
     refuse_repeated(published, ["ubigeo_inei"], path)
     refuse_repeated(published, ["ubigeo_reniec"], path)
     districts = published.rename(columns=_TEXT | _NUMBERS)
