@@ -64,6 +64,11 @@ KINDS: Final[tuple[Kind, ...]] = (
         "execution:import_execution",
         needs=("fidt",),
     ),
+    Kind(
+        "gap-dashboard",
+        marked("the ministry's dashboard of gaps (DASSHBOARDRED.xlsx)"),
+        "dashboard:import_dashboard",
+    ),
 )
 
 

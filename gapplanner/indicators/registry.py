@@ -4,9 +4,12 @@ from typing import Final
 
 from gapplanner.errors import SourceError, closest_hint
 from gapplanner.indicators.formulas import published, ratio, share_of_union
+from gapplanner.indicators.nearness import ACCESS
+from gapplanner.indicators.official import FROM_DASHBOARDS, ROADS
 from gapplanner.indicators.spec import IndicatorSpec
 from gapplanner.language import _, marked
-from gapplanner.vocabulary import Level, Sector
+from gapplanner.sources.naming import plain_name
+from gapplanner.vocabulary import Sector
 
 SMALL_NUMBER: Final = 30
 """Fewer observations than this rank nothing."""
@@ -196,72 +199,6 @@ _EDUCATION: Final = (
     ),
 )
 
-_ROADS: Final = (
-    IndicatorSpec(
-        "road-local",
-        marked("Local road network in inadequate condition"),
-        Sector.ROADS,
-        "km",
-        ratio,
-        level=Level.PROVINCE,
-        official_name="PORCENTAJE DE LA RED VIAL VECINAL EN CONDICIONES INADECUADAS",
-    ),
-    IndicatorSpec(
-        "road-departmental",
-        marked("Departmental road network in inadequate condition"),
-        Sector.ROADS,
-        "km",
-        ratio,
-        level=Level.PROVINCE,
-        official_name="PORCENTAJE DE LA RED VIAL DEPARTAMENTAL EN CONDICIONES INADECUADAS",
-    ),
-)
-
-_ACCESS: Final = (
-    IndicatorSpec(
-        "health-access",
-        marked("Populated places more than 60 minutes from a public health facility"),
-        Sector.HEALTH,
-        "populated places",
-        ratio,
-    ),
-    IndicatorSpec(
-        "health-access-people",
-        marked("People more than 60 minutes from a public health facility"),
-        Sector.HEALTH,
-        "persons",
-        ratio,
-    ),
-    IndicatorSpec(
-        "school-access",
-        marked("Populated places more than 60 minutes from a school"),
-        Sector.EDUCATION,
-        "populated places",
-        ratio,
-    ),
-    IndicatorSpec(
-        "school-access-people",
-        marked("People more than 60 minutes from a school"),
-        Sector.EDUCATION,
-        "persons",
-        ratio,
-    ),
-    IndicatorSpec(
-        "road-access",
-        marked("Populated places farther than 2 km from a departmental or local road"),
-        Sector.ROADS,
-        "populated places",
-        ratio,
-    ),
-    IndicatorSpec(
-        "road-access-people",
-        marked("People farther than 2 km from a departmental or local road"),
-        Sector.ROADS,
-        "persons",
-        ratio,
-    ),
-)
-
 _POPULATION_AND_POVERTY: Final = (
     IndicatorSpec(
         "population",
@@ -300,15 +237,17 @@ INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *_WATER_AND_SANITATION,
     *_HEALTH,
     *_EDUCATION,
-    *_ROADS,
-    *_ACCESS,
+    *ROADS,
+    *ACCESS,
     *_POPULATION_AND_POVERTY,
+    *FROM_DASHBOARDS,
 )
 
 ON_REQUEST: Final = frozenset(
     {"health-access-people", "school-access", "school-access-people", "road-access-people"}
+    | {spec.indicator_id for spec in FROM_DASHBOARDS}
 )
-"""Indicators that need a planner's own raster or points: the product's data hold no figure."""
+"""Indicators that need a planner's own raster, points or file: the product's data hold none."""
 
 _BY_ID: Final = {spec.indicator_id: spec for spec in INDICATORS}
 
@@ -327,3 +266,13 @@ def spec_of(indicator_id: str) -> IndicatorSpec:
         _("An indicator must be one of the product's; found {found!r}.").format(found=indicator_id)
         + closest_hint(indicator_id, _BY_ID)
     )
+
+
+def official_indicators() -> dict[str, IndicatorSpec]:
+    """Return the indicators that have an official name, by that name as it compares.
+
+    Where two have the same name, the one that counts things (and not a share alone) stands.
+    """
+    named = [spec for spec in INDICATORS if spec.official_name]
+    by_counting = sorted(named, key=lambda spec: spec.unit != "share", reverse=False)
+    return {plain_name(spec.official_name): spec for spec in by_counting}

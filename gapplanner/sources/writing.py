@@ -1,10 +1,12 @@
 """Tables as files that are the same byte for byte whenever the figures are."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from gapplanner.errors import SourceError
 from gapplanner.sources.conformity import conform
 from gapplanner.sources.contracts import TableContract
 
@@ -28,7 +30,37 @@ def write_table(table: pd.DataFrame, contract: TableContract, path: Path) -> Pat
     SourceError
         With everything that breaks the contract; nothing is written then.
     """
-    texts = pd.DataFrame(
+    return write_together({path: (table, contract)})[0]
+
+
+def write_together(tables: Mapping[Path, tuple[pd.DataFrame, TableContract]]) -> list[Path]:
+    """Write several tables as `write_table` does: all of them, or none if any breaks its contract.
+
+    Raises
+    ------
+    SourceError
+        With everything that breaks a contract in any of them; nothing is written then.
+    """
+    texts: dict[Path, pd.DataFrame] = {}
+    problems: list[str] = []
+    for path, (table, contract) in tables.items():
+        texts[path] = _as_text(table, contract)
+        try:
+            conform(texts[path], contract, path.name)
+        except SourceError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SourceError(problems)
+    for path, text in texts.items():
+        ordered = text.sort_values(list(tables[path][1].key), kind="stable")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = ordered.to_csv(index=False, lineterminator="\n")
+        path.write_text(written, encoding="utf-8", newline="\n")
+    return list(texts)
+
+
+def _as_text(table: pd.DataFrame, contract: TableContract) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             column.name: (
                 table[column.name].fillna("").astype(str)
@@ -38,11 +70,6 @@ def write_table(table: pd.DataFrame, contract: TableContract, path: Path) -> Pat
             for column in contract.columns
         }
     ).reset_index(drop=True)
-    conform(texts, contract, path.name)
-    texts = texts.sort_values(list(contract.key), kind="stable")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(texts.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="\n")
-    return path
 
 
 def _number_text(number: float | None) -> str:

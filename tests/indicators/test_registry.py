@@ -29,7 +29,7 @@ GAP_INDICATORS = {
 def spanish() -> dict[str, str]:
     folder = Path(gapplanner.__file__).parent / "locale" / "es"
     words: dict[str, str] = {}
-    for name in ("access.po", "indicators.po", "sources.po"):
+    for name in ("access.po", "indicators.po", "official.po", "sources.po"):
         with (folder / name).open("rb") as catalogue:
             words |= {str(m.id): str(m.string) for m in read_po(catalogue) if m.id}
     return words
@@ -69,7 +69,7 @@ def test_every_translation_keeps_the_places_of_its_message() -> None:
     def places(text: str) -> set[str]:
         return {name for _text, name, _spec, _turn in string.Formatter().parse(text) if name}
 
-    for name in ("access.po", "indicators.po", "sources.po"):
+    for name in ("access.po", "indicators.po", "official.po", "sources.po"):
         with (folder / name).open("rb") as catalogue:
             for message in read_po(catalogue):
                 if isinstance(message.id, str) and message.id:
