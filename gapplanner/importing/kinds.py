@@ -69,6 +69,11 @@ KINDS: Final[tuple[Kind, ...]] = (
         marked("the ministry's dashboard of gaps (DASSHBOARDRED.xlsx)"),
         "dashboard:import_dashboard",
     ),
+    Kind(
+        "census",
+        marked("census tables of INEI: population of tome I (.xlsx), provinces of 2025 (.csv)"),
+        "census:import_census",
+    ),
 )
 
 

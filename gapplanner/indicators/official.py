@@ -38,7 +38,7 @@ ROADS: Final = (
     ),
 )
 
-FROM_DASHBOARDS: Final = (
+FROM_FILES: Final = (
     IndicatorSpec(
         "water-urban-people",
         marked("Urban people without water from the public network or a standpipe"),
@@ -142,5 +142,13 @@ FROM_DASHBOARDS: Final = (
         ratio,
         official_name="PORCENTAJE DE LA RED DE CAMINOS DE HERRADURA NO INTERVENIDOS",
     ),
+    IndicatorSpec(
+        "no-schooling",
+        marked("People of 15 and over without any level of schooling"),
+        Sector.EDUCATION,
+        "persons",
+        ratio,
+        level=Level.PROVINCE,
+    ),
 )
-"""Those of which the product's own data hold no figure: a ministry's dashboard brings them."""
+"""Those of which the product's own data hold no figure: a file that is taken in brings them."""

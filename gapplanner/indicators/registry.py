@@ -5,7 +5,7 @@ from typing import Final
 from gapplanner.errors import SourceError, closest_hint
 from gapplanner.indicators.formulas import published, ratio, share_of_union
 from gapplanner.indicators.nearness import ACCESS
-from gapplanner.indicators.official import FROM_DASHBOARDS, ROADS
+from gapplanner.indicators.official import FROM_FILES, ROADS
 from gapplanner.indicators.spec import IndicatorSpec
 from gapplanner.language import _, marked
 from gapplanner.sources.naming import plain_name
@@ -240,12 +240,12 @@ INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *ROADS,
     *ACCESS,
     *_POPULATION_AND_POVERTY,
-    *FROM_DASHBOARDS,
+    *FROM_FILES,
 )
 
 ON_REQUEST: Final = frozenset(
     {"health-access-people", "school-access", "school-access-people", "road-access-people"}
-    | {spec.indicator_id for spec in FROM_DASHBOARDS}
+    | {spec.indicator_id for spec in FROM_FILES}
 )
 """Indicators that need a planner's own raster, points or file: the product's data hold none."""
 

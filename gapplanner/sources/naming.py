@@ -61,6 +61,10 @@ class DistrictName:
         is_cut = len(plain_name(self.district)) >= _CUT_NAME and theirs.startswith(mine)
         return mine == theirs or is_cut
 
+    def is_whole(self, called: "DistrictName") -> bool:
+        """Return whether a name is this one whole, and not a beginning of it."""
+        return _key(self.district) == _key(called.district)
+
 
 @dataclass(frozen=True)
 class KnownDistricts:
@@ -103,8 +107,17 @@ class KnownDistricts:
 
     def code_of(self, called: DistrictName) -> str | None:
         """Return the one district of that name, or nothing when there is none or several."""
-        found = [unit_id for unit_id, known in self.names.items() if called.is_same(known)]
+        found = self.codes_of(called)
         return found[0] if len(found) == 1 else None
+
+    def codes_of(self, called: DistrictName) -> list[str]:
+        """Return every district that a name, as written, may mean.
+
+        A whole name means the district that bears it, though others begin so.
+        """
+        found = [unit_id for unit_id, known in self.names.items() if called.is_same(known)]
+        whole = [unit_id for unit_id in found if self.names[unit_id].is_whole(called)]
+        return whole or found
 
     def hint(self, called: DistrictName) -> str:
         """Return which district the row may mean."""

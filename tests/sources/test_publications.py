@@ -79,7 +79,9 @@ def test_the_census_gives_a_district_the_province_above_it(tmp_path: Path) -> No
 
 def test_a_census_whose_parts_do_not_add_up_is_refused(tmp_path: Path) -> None:
     path = sheet_file(tmp_path, {"POB1": [census_row("DISTRITO PIÓN", 4, 4, 1)]})
-    with pytest.raises(SourceError, match=r"must add up to the total of every unit.*'PIÓN'"):
+    with pytest.raises(
+        SourceError, match=r"sheet POB1: urban and rural must add up.*'4' \(row 1\)"
+    ):
         read_population(path)
 
 

@@ -22,21 +22,33 @@ HDI_NOTE: Final = marked("Computed by UNDP from several surveys and registers.")
 
 def population_and_poverty(published: Published) -> pd.DataFrame:
     """Return population (all levels), rural share (all levels), poverty and HDI (districts)."""
-    return pd.concat([*_people(published), _poverty(published), _hdi(published)], ignore_index=True)
+    return pd.concat(
+        [people(published.population), _poverty(published), _hdi(published)], ignore_index=True
+    )
 
 
-def _people(published: Published) -> list[pd.DataFrame]:
-    counted = published.population
+def people(
+    counted: pd.DataFrame, *, year: int = CENSUS_YEAR, source_id: str = "inei-census-2017"
+) -> pd.DataFrame:
+    """Return population and rural share of the units of a census.
+
+    Parameters
+    ----------
+    counted
+        ``unit_id, level`` and ``total, rural`` (persons).
+    year, source_id
+        Of the census.
+    """
     total, rural = counted["total"].astype(float), counted["rural"].astype(float)
     population, rural_share = spec_of("population"), spec_of("rural-share")
-    return [
+    parts = [
         figures(
             population,
             counted["unit_id"],
             population.formula(total),
             level=counted["level"],
-            year=CENSUS_YEAR,
-            source_id="inei-census-2017",
+            year=year,
+            source_id=source_id,
         ),
         figures(
             rural_share,
@@ -45,10 +57,11 @@ def _people(published: Published) -> list[pd.DataFrame]:
             level=counted["level"],
             numerator=rural,
             denominator=total,
-            year=CENSUS_YEAR,
-            source_id="inei-census-2017",
+            year=year,
+            source_id=source_id,
         ),
     ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _poverty(published: Published) -> pd.DataFrame:

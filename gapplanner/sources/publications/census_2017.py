@@ -1,22 +1,25 @@
 """Population by district of the 2017 census (`census/06TOMO_01_cajamarca.xlsx`, table 1)."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from gapplanner.errors import SourceError, listed
+from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.sources.publications.reading import opened
+from gapplanner.sources.publications.shapes import CENSUS_POPULATION, checked
 from gapplanner.vocabulary import Level
 
-_SHEET: Final = "POB1"
+SHEET: Final = "POB1"
 _LEVELS: Final = {
     "DEPARTAMENTO": Level.DEPARTMENT.value,
     "PROVINCIA": Level.PROVINCE.value,
     "DISTRITO": Level.DISTRICT.value,
 }
-_TOTAL, _URBAN, _RURAL = 1, 4, 7
+_COUNTED: Final = {"Total": 1, "Urbana": 4, "Rural": 7}
+_OURS: Final = {"Total": "total", "Urbana": "urban", "Rural": "rural"}
 # INEI prints a dash for "none counted"; the three figures are checked to add up.
 _NONE: Final = "-"
 
@@ -29,43 +32,67 @@ def read_population(path: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        In the order of the file, ``level, province, name`` (capitals with accents, as published)
-        and ``total, urban, rural`` (persons).
+        In the order of the file, ``level, province, name`` (capitals with accents, as published),
+        ``total, urban, rural`` (persons) and ``row`` (the line of the sheet).
 
     Raises
     ------
     SourceError
-        If the file cannot be read or urban and rural do not add up to the total.
+        If the file cannot be read, a figure is no number, urban and rural do not add up to a total,
+        or districts to their province, or provinces to the department; all at once.
     """
-    cells = opened(path, lambda: pd.read_excel(path, sheet_name=_SHEET, header=None, dtype=object))
-    heading = (
-        cells[0].astype(str).str.strip().str.extract(r"^(DEPARTAMENTO|PROVINCIA|DISTRITO) (.+)$")
-    )
+    cells = opened(path, lambda: pd.read_excel(path, sheet_name=SHEET, header=None, dtype=str))
+    first = cells[0].fillna("").str.strip()
+    heading = first.str.extract(r"^(DEPARTAMENTO|PROVINCIA|DISTRITO) (.+)$")
     is_unit = heading[0].notna()
-    population = pd.DataFrame(
+    if not is_unit.any() or cells.shape[1] <= max(_COUNTED.values()):
+        raise SourceError(
+            _(
+                "{file}, sheet {sheet}: must have rows that begin with DEPARTAMENTO, PROVINCIA or "
+                "DISTRITO and columns of total, urban and rural population; it has none."
+            ).format(file=path.name, sheet=SHEET)
+        )
+    named = pd.DataFrame(
         {
             "level": heading.loc[is_unit, 0].map(_LEVELS),
             "name": heading.loc[is_unit, 1].str.strip(),
         }
     )
-    is_province = population["level"] == Level.PROVINCE.value
-    above = population["name"].where(is_province).astype("string").ffill().fillna("")
-    population["province"] = above.astype(object)
-    for column, position in (("total", _TOTAL), ("urban", _URBAN), ("rural", _RURAL)):
-        counted = cells.loc[is_unit, position].mask(lambda cell: cell == _NONE, 0)
-        population[column] = pd.to_numeric(counted, errors="coerce")
-    _check_sums(population, path)
-    return population.reset_index(drop=True)[
-        ["level", "province", "name", "total", "urban", "rural"]
-    ].astype({"total": "int64", "urban": "int64", "rural": "int64"})
+    above = named["name"].where(named["level"] == Level.PROVINCE.value)
+    counted = {
+        column: cells.loc[is_unit, position].replace(_NONE, "0")
+        for column, position in _COUNTED.items()
+    }
+    raw = named.assign(
+        province=above.astype("string").ffill().fillna("").astype(object),
+        row=named.index + 1,
+        **counted,
+    )
+    population = checked(raw, CENSUS_POPULATION, path, sheet=SHEET).rename(columns=_OURS)
+    if problems := list(_sums_that_differ(population, path)):
+        raise SourceError(problems)
+    return population[["level", "province", "name", "total", "urban", "rural", "row"]]
 
 
-def _check_sums(population: pd.DataFrame, path: Path) -> None:
-    adds_up = population["urban"] + population["rural"] == population["total"]
-    if population.empty or not adds_up.all():
-        raise SourceError(
-            _(
-                "{file}, sheet {sheet}: urban and rural population must add up to the total of "
-                "every unit; not so in: {found}."
-            ).format(file=path.name, sheet=_SHEET, found=listed(population.loc[~adds_up, "name"]))
+def _sums_that_differ(population: pd.DataFrame, path: Path) -> Iterator[str]:
+    """Say which province or department does not count what its own parts do."""
+    by_level = {str(level): rows for level, rows in population.groupby("level")}
+    districts = by_level.get(Level.DISTRICT.value, population.head(0))
+    provinces = by_level.get(Level.PROVINCE.value, population.head(0))
+    counted = districts.groupby("province")["total"].sum()
+    wholes = [
+        (row, name, total, int(counted[name]))
+        for row, name, total in zip(
+            provinces["row"], provinces["name"], provinces["total"], strict=True
         )
+        if name in counted
+    ]
+    for _index, row in by_level.get(Level.DEPARTMENT.value, population.head(0)).iterrows():
+        if len(provinces):
+            wholes.append((row["row"], row["name"], row["total"], int(provinces["total"].sum())))
+    for row, name, total, parts in wholes:
+        if total != parts:
+            yield _(
+                "{file}, sheet {sheet}, row {row}: {name} must count what its parts do; it counts "
+                "{total} and they {parts}."
+            ).format(file=path.name, sheet=SHEET, row=row, name=name, total=total, parts=parts)

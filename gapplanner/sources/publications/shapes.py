@@ -168,7 +168,7 @@ def checked(
     )
     raw = cells.fillna("").astype(str)
     # The messages count rows from the index, the first row of figures being the second line.
-    raw.index = pd.Index(raw["row"].astype(int) - _FIRST_ROW)
+    raw.index = pd.Index(raw["row"].astype(int).to_numpy() - _FIRST_ROW)
     wanted = [column.name for column in contract.columns if column.name in raw.columns]
     return conform(raw[wanted], contract, name)
 
