@@ -4,6 +4,7 @@ from typing import Final
 
 from gapplanner.errors import SourceError, closest_hint
 from gapplanner.indicators.formulas import published, ratio, share_of_union
+from gapplanner.indicators.settlement_specs import SETTLEMENTS
 from gapplanner.indicators.spec import IndicatorSpec
 from gapplanner.language import _, marked
 from gapplanner.vocabulary import Level, Sector
@@ -303,6 +304,7 @@ INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *_ROADS,
     *_ACCESS,
     *_POPULATION_AND_POVERTY,
+    *SETTLEMENTS,
 )
 
 ON_REQUEST: Final = frozenset(
