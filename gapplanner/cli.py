@@ -18,6 +18,7 @@ from gapplanner.commands.explaining import add_explaining
 from gapplanner.commands.exporting import add_exporting
 from gapplanner.commands.importing import add_importing
 from gapplanner.commands.inquiries import add_inquiries
+from gapplanner.commands.linking import add_linking
 from gapplanner.commands.priority import add_priority
 from gapplanner.commands.reporting import add_reporting
 from gapplanner.commands.siting import add_siting
@@ -56,6 +57,7 @@ def _app() -> typer.Typer:
     add_access(data)
     add_importing(data)
     add_siting(data)
+    add_linking(data)
     data.command("build", help=_("Build the data from published files."))(data_build)
     app.add_typer(data, name="data")
     return app

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from gapplanner.boundaries import load_topology
+from gapplanner.candidates.ideas import PREFIX
 from gapplanner.runs import Run
 from gapplanner.scenario import Scenario
 from gapplanner.sources import data_root, hash_of, load_catalog, read_table
@@ -52,6 +53,27 @@ def pages_of(run: Run, root: Path | None, on: date) -> dict[str, Callable[[Path]
     }
 
 
+def kept_ideas(tables: Mapping[str, Path]) -> dict[str, Callable[[Path], None]]:
+    """Return what keeps a scenario's files of ideas among the tables of its run."""
+
+    def copying(source: Path) -> Callable[[Path], None]:
+        def copy(path: Path) -> None:
+            path.write_bytes(source.read_bytes())
+
+        return copy
+
+    return {
+        f"tables/{name}{path.suffix}": copying(path)
+        for name, path in tables.items()
+        if name.startswith(PREFIX)
+    }
+
+
+def ideas_kept(folder: Path) -> dict[str, Path]:
+    """Return the files of ideas that a run folder keeps, by table."""
+    return {path.stem: path for path in sorted((folder / "tables").glob(f"{PREFIX}*"))}
+
+
 def roads_of(root: Path | None) -> pd.DataFrame | None:
     """Return the roads of a folder of data, or nothing where it has no such table."""
     where = root or data_root()
@@ -77,7 +99,10 @@ def inputs_of(scenario: Scenario, tables: Mapping[str, Path], root: Path | None)
         }
     where = root or data_root()
     catalog = load_catalog(root)
-    given = {str(scenario.ongoing_file): hash_of(path) for path in tables.values()}
+    given = {
+        str(scenario.ongoing_file if name == "ongoing" else path.name): hash_of(path)
+        for name, path in tables.items()
+    }
     return given | {
         path.relative_to(where).as_posix(): hash_of(path)
         for path in sorted(

@@ -18,10 +18,19 @@ from gapplanner.candidates import (
     read_own_tables,
     without_record,
 )
+from gapplanner.candidates.located import Record, bring_ideas
 from gapplanner.candidates.named_resources import with_named_resources
 from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
-from gapplanner.filling import day_of, inputs_of, manifest_of, pages_of, roads_of, text_page
+from gapplanner.filling import (
+    day_of,
+    inputs_of,
+    kept_ideas,
+    manifest_of,
+    pages_of,
+    roads_of,
+    text_page,
+)
 from gapplanner.gaps import Norms, load_norms, measure_gaps
 from gapplanner.gaps.clusters import clusters_of
 from gapplanner.gaps.need import need_of
@@ -116,8 +125,10 @@ def load_territory(scenario: Scenario, ground: Ground, root: Path | None = None)
     return territory
 
 
-def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) -> CandidateSet:
-    """Return what could be built: the gaps of the scenario and the candidates that serve them."""
+def pose_candidates(
+    scenario: Scenario, territory: Territory, ground: Ground, tables: Mapping[str, Path]
+) -> tuple[CandidateSet, tuple[str, ...]]:
+    """Return what could be built for the gaps of the scenario, and which ideas were left out."""
     gaps = measure_gaps(territory.indicators, ground.norms, scenario, territory.units)
     proposed = propose_candidates(
         gaps,
@@ -128,7 +139,10 @@ def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) ->
         territory.units,
         ground.typologies,
     )
-    return with_named_resources(proposed, scenario, territory.executing_units)
+    record = Record(territory.executing_units, ground.budget)
+    about = (ground.typologies, territory.units["unit_id"])
+    every, left_out = bring_ideas(proposed, tables, record, scenario, about)
+    return with_named_resources(every, scenario, territory.executing_units), left_out
 
 
 @dataclass(frozen=True)
@@ -160,7 +174,8 @@ def ask(
     progress(_("Measuring gaps and proposing candidates"))
     unrecorded = without_record(ground.budget, territory.executing_units)
     taken_for_granted = assumptions(scenario, ground.typologies, ground.norms, unrecorded)
-    candidate_set = pose_candidates(scenario, territory, ground)
+    candidate_set, left_out = pose_candidates(scenario, territory, ground, tables or {})
+    taken_for_granted += tuple((sentence, "") for sentence in left_out)
     return _after_ongoing(Question(scenario, territory, candidate_set, taken_for_granted), tables)
 
 
@@ -281,6 +296,7 @@ def plan(
     manifest = manifest_of(scenario_path, levers, inputs_of(scenario, tables, root), started)
     pages = {
         **pages_of(run, root, day_of(manifest)),
+        **kept_ideas(tables),
         **({} if handover is None else handover.files),
     }
     return write_run(run, folder, manifest=manifest, pages=pages), run

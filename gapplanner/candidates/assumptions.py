@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gapplanner.candidates.assistance import assistance_sentences
+from gapplanner.candidates.conditions import Condition
 from gapplanner.candidates.typologies import CostCase, Stated, Typologies, Typology, UnitCost
 from gapplanner.errors import listed
 from gapplanner.gaps import Norms
+from gapplanner.indicators import spec_of
 from gapplanner.labels import gap_unit_label, government_label, quality_label
 from gapplanner.language import _, ngettext
 
@@ -42,7 +44,7 @@ def assumptions(
         In the language in force; ``source_id`` is a key of ``Typologies.source_specs`` or of
         ``Norms.source_specs``, or empty where the figure is the project's or the scenario's own.
     """
-    used = [t for t in typologies.by_id.values() if set(t.indicators) & set(scenario.indicators)]
+    used = [t for t in typologies.by_id.values() if _is_used(t, scenario)]
     case: CostCase = scenario.candidates.prospective.cost_case.value
     sentences = list(_on_targets(scenario, norms)) if norms else []
     sentences += _on_people_and_equity(scenario)
@@ -51,6 +53,14 @@ def assumptions(
         sentences += _on_typology(typology)
     sentences += _on_capacity(scenario, typologies, unrecorded)
     return tuple(dict.fromkeys(sentences))
+
+
+def _is_used(typology: Typology, scenario: "Scenario") -> bool:
+    if not set(typology.indicators) & set(scenario.indicators):
+        return False
+    if typology.built is not None:
+        return bool(scenario.candidates.ideas)
+    return typology.variant_of is None or scenario.candidates.prospective.variants
 
 
 def _on_targets(scenario: "Scenario", norms: Norms) -> Iterator[Sentence]:
@@ -147,8 +157,26 @@ def _on_cost(cost: UnitCost, case: CostCase) -> Iterator[Sentence]:
         )
 
 
+def _on_condition(typology: Typology, condition: Condition) -> str:
+    bounds = []
+    if condition.at_least is not None:
+        bounds.append(_("at least {value}").format(value=f"{condition.at_least:,g}"))
+    if condition.below is not None:
+        bounds.append(_("below {value}").format(value=f"{condition.below:,g}"))
+    return _(
+        "{name}: proposed where {figure} is {bounds} (assumed: {why}). Where that is not known, "
+        "the kind of investment without a technology stands."
+    ).format(
+        name=_(typology.name),
+        figure=_(spec_of(condition.indicator).title).lower(),
+        bounds=_(" and ").join(bounds),
+        why=_(condition.reason).rstrip("."),
+    )
+
+
 def _on_typology(typology: Typology) -> Iterator[Sentence]:
     name = _(typology.name)
+    yield from ((_on_condition(typology, one), NO_SOURCE) for one in typology.where)
     profile = " / ".join(_percent(share) for share in typology.spending)
     yield (
         ngettext(
@@ -176,7 +204,7 @@ def _on_typology(typology: Typology) -> Iterator[Sentence]:
         _("{name}: no single work above {size} {unit} ({why}).").format(
             name=name,
             size=f"{typology.maximum.value:,.0f}",
-            unit=gap_unit_label(typology.gap_unit),
+            unit=gap_unit_label(typology.built or typology.gap_unit),
             why=_why(typology.maximum),
         ),
         typology.maximum.source_id or NO_SOURCE,

@@ -74,6 +74,14 @@ class Figures:
         value = self.values.get((typology.applies.indicator, unit_id))
         return None if value is None else typology.applies.holds(value)
 
+    def suits(self, typology: Typology, unit_id: str) -> bool:
+        """Return whether a place meets every further condition; an unknown figure does not."""
+        found = [self.values.get((one.indicator, unit_id)) for one in typology.where]
+        return all(
+            value is not None and one.holds(value)
+            for one, value in zip(typology.where, found, strict=True)
+        )
+
     def unit_cost(
         self, typology: Typology, unit_id: str, typologies: Typologies, case: CostCase
     ) -> float:

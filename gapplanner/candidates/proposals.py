@@ -48,7 +48,9 @@ def propose_candidates(
     executing unit whose recorded capacity bears its busiest year and whose kind of government
     takes on its cost. A candidate never costs more than its executing unit can carry: large gaps
     become bounded works (see `sizes_of`). Alternatives of a gap share a slot: at most one is
-    chosen. Executing units without a record of spending are proposed nothing.
+    chosen. With ``prospective.variants`` the technologies that suit the place stand for the kind of
+    investment they are variants of, in the same slot. Executing units without a record of
+    spending are proposed nothing.
 
     Parameters
     ----------
@@ -196,11 +198,22 @@ def _check_known(gaps: pd.DataFrame, context: _Context) -> None:
         )
 
 
-def _proposals(gap: _Gap, context: _Context) -> Iterator[_Proposal]:
-    ceilings = {kind: stated.value for kind, stated in context.typologies.cost_ceilings.items()}
+def _kinds(gap: _Gap, context: _Context) -> Iterator[Typology]:
+    """Yield what may be built for a gap: each kind that applies, or its technologies there."""
+    wants_variants = context.scenario.candidates.prospective.variants
     for typology in context.typologies.moving(gap.indicator_id):
         if not context.figures.applies(typology, gap.unit_id):
             continue
+        if not context.figures.suits(typology, gap.unit_id):
+            continue
+        every = context.typologies.variants_of(typology.id) if wants_variants else ()
+        fitting = [each for each in every if context.figures.suits(each, gap.unit_id)]
+        yield from fitting or [typology]
+
+
+def _proposals(gap: _Gap, context: _Context) -> Iterator[_Proposal]:
+    ceilings = {kind: stated.value for kind, stated in context.typologies.cost_ceilings.items()}
+    for typology in _kinds(gap, context):
         unit_cost = context.figures.unit_cost(
             typology, gap.unit_id, context.typologies, context.case
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from gapplanner.candidates.conditions import Condition
 from gapplanner.errors import SourceError
 from gapplanner.gaps.figure_files import Closed, PublishedSource, SourceId, read_figure_files
 from gapplanner.language import _
@@ -75,20 +76,6 @@ class MixShare(Closed):
     """Weigh by one minus the indicator: the urban share from the rural one."""
 
 
-class Condition(Closed):
-    """Where a typology applies: the indicator is at least, or below, a value."""
-
-    indicator: str
-    at_least: float | None = None
-    below: float | None = None
-
-    def holds(self, value: float) -> bool:
-        """Return whether it holds for a value of the indicator."""
-        return (self.at_least is None or value >= self.at_least) and (
-            self.below is None or value < self.below
-        )
-
-
 class Typology(Closed):
     """One kind of investment.
 
@@ -98,6 +85,11 @@ class Typology(Closed):
     ``duration_years``, which runs from the first spending to operation. ``om_share`` is yearly
     operation and maintenance as a share of the cost. ``executed_by`` lists who may execute it,
     most local first.
+
+    ``where`` lists further conditions, all of which must hold. ``variant_of`` names the kind that
+    this one is a technology of: where variants are asked for, those that apply stand in its place.
+    ``built`` is what is counted in building it where that is not the unit of the gap (a road in
+    km that serves places): such works are not sized from a gap, but come one by one from a file.
     """
 
     id: SourceId
@@ -108,6 +100,9 @@ class Typology(Closed):
     indicators: Annotated[tuple[str, ...], Field(min_length=1)]
     gap_unit: str
     applies: Condition | None = None
+    where: tuple[Condition, ...] = ()
+    variant_of: SourceId | None = None
+    built: str | None = None
     costs: Annotated[tuple[MixShare, ...], Field(min_length=1)]
     whole: bool
     minimum: Stated
@@ -210,8 +205,16 @@ class Typologies:
         return {key: source.as_spec(key) for key, source in self.sources.items()}
 
     def moving(self, indicator_id: str) -> tuple[Typology, ...]:
-        """Return the typologies that move an indicator, by id."""
-        return tuple(t for t in self.by_id.values() if indicator_id in t.indicators)
+        """Return the typologies sized from the gaps of an indicator, by id, variants apart."""
+        return tuple(
+            t
+            for t in self.by_id.values()
+            if indicator_id in t.indicators and t.variant_of is None and t.built is None
+        )
+
+    def variants_of(self, typology_id: str) -> tuple[Typology, ...]:
+        """Return the technologies of a typology, by id."""
+        return tuple(t for t in self.by_id.values() if t.variant_of == typology_id)
 
 
 def load_typologies(root: Path | None = None) -> Typologies:
@@ -254,6 +257,7 @@ def load_typologies(root: Path | None = None) -> Typologies:
             )
             for entry in again
         ]
+        problems += _misnamed_variants(name, file, by_id)
         by_id |= {typology.id: typology for typology in file.typologies}
         unit_costs |= file.unit_costs
     if problems:
@@ -264,3 +268,20 @@ def load_typologies(root: Path | None = None) -> Typologies:
         ceilings.cost_ceilings,
         dict(sorted(sources.items())),
     )
+
+
+def _misnamed_variants(name: str, file: TypologyFile, earlier: Mapping[str, Typology]) -> list[str]:
+    known = {**earlier, **{each.id: each for each in file.typologies}}
+    problems = []
+    for typology in file.typologies:
+        if typology.variant_of is None:
+            continue
+        kind = known.get(typology.variant_of)
+        if kind is None or kind.variant_of or kind.gap_unit != typology.gap_unit:
+            problems.append(
+                _(
+                    "{file}.yaml: {name!r} must be a variant of a kind of investment with the same "
+                    "unit that is no variant itself; found {kind!r}. Correct 'variant_of'."
+                ).format(file=name, name=typology.id, kind=typology.variant_of)
+            )
+    return problems

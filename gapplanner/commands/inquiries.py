@@ -50,14 +50,17 @@ def robust(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
     from gapplanner import pipeline
     from gapplanner.commands.plan_tables import show_robustness
     from gapplanner.commands.shown import names_of
+    from gapplanner.filling import ideas_kept
     from gapplanner.inquiry.robustness import CASES, RobustAsked, robustness
 
     reopened, solver = _opened(run, gap)
     scenario = reopened.run.scenario
     cases = None
     if scenario.problem is None:
+        kept = ideas_kept(run)
         cases = {
-            case: pipeline.ask(_with_cost_case(scenario, case)).candidate_set for case in CASES
+            case: pipeline.ask(_with_cost_case(scenario, case), tables=kept).candidate_set
+            for case in CASES
         }
     asked = RobustAsked(samples, seed, weights, costs, incomes)
     answer = robustness(reopened, asked, solver, say, workers, cases)

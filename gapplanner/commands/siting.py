@@ -8,6 +8,8 @@ import typer
 from gapplanner.commands.telling import say, show_table
 from gapplanner.language import _
 
+NEW_POST = "new-health-post"
+
 
 def add_siting(app: typer.Typer) -> None:
     """Add the command to the app; its help is in the language in force when this is called."""
@@ -25,10 +27,11 @@ def site(
 ) -> None:
     """Choose sites among the places beyond the limit and write them."""
     from gapplanner.boundaries import load_districts, load_units
+    from gapplanner.candidates import load_typologies
+    from gapplanner.candidates.idea_files import idea_table
     from gapplanner.indicators.access.ground import GroundTruth
     from gapplanner.indicators.access.siting import site_facilities
     from gapplanner.runs.folder import write_table
-    from gapplanner.vocabulary import IDEA_STAGE
 
     say(_("Measuring the way between the places that are far"))
     found = site_facilities(GroundTruth.read(), load_districts(), number, limit, cell)
@@ -56,5 +59,17 @@ def site(
         ).format(lacking=found.lacking, limit=limit, number=len(found.table), covered=found.covered)
     )
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_table(found.table.assign(stage=IDEA_STAGE, quality="estimated"), out)
+    typologies = load_typologies()
+    one_each = [1.0] * len(found.table)
+    kind = typologies.by_id[NEW_POST]
+    write_table(idea_table(found.table, one_each, found.serves, kind, typologies), out)
+    say(how_to_bring(out, "health-access"))
     print(out)
+
+
+def how_to_bring(path: Path, indicator: str) -> str:
+    """Return how a scenario takes the works of a file of ideas among its candidates."""
+    return _(
+        "To have them weighed in a plan: 'candidates: {{ideas: {file}}}' in the scenario, and a "
+        "weight for '{indicator}'."
+    ).format(file=path.name, indicator=indicator)

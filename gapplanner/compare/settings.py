@@ -105,6 +105,8 @@ def _plain_names() -> dict[Path, str]:
         ("equity",): _("Equity"),
         ("candidates", "prospective", "sizes"): _("Sizes of the works weighed"),
         ("candidates", "prospective", "cost_case"): _("Cost case"),
+        ("candidates", "prospective", "variants"): _("Technologies by place"),
+        ("candidates", "ideas"): _("Files of sites and links"),
         ("candidates", "bank"): _("Bank of investments"),
         ("budget", "tail", "at_most"): _("Most to be paid after the programme, years of budget"),
         ("budget", "tail", "after_years"): _("Years after which spending is committed"),

@@ -1,6 +1,6 @@
 """Reading folders of YAML files whose figures carry their source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -132,10 +132,31 @@ def _read_yaml(path: Path) -> object:
     return written
 
 
+def _line_of(path: Path, place: Iterable[int | str]) -> int:
+    """Return the line of the entry at a place of a file, or of what is nearest above it."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+    node = YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8"))
+    line = 0 if node is None else node.start_mark.line
+    for step in place:
+        if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line
+            continue
+        pairs = node.value if isinstance(node, MappingNode) else []
+        found = [(key, value) for key, value in pairs if str(key.value) == str(step)]
+        if not found:
+            break
+        line, node = found[0][0].start_mark.line, found[0][1]
+    return line + 1
+
+
 def _problems_of(path: Path, error: ValidationError) -> list[str]:
     return [
-        _("{file}: {place}: {message}; found {found}. Mend the file.").format(
+        _("{file}:{line} {place}: {message}; found {found}. Mend the file.").format(
             file=path.name,
+            line=_line_of(path, mistake["loc"]),
             place=".".join(str(step) for step in mistake["loc"]) or "-",
             message=mistake["msg"],
             found=repr(mistake["input"])[:80],

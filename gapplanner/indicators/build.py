@@ -19,6 +19,7 @@ from gapplanner.indicators.families.health import health
 from gapplanner.indicators.families.population import population_and_poverty
 from gapplanner.indicators.families.published import Published
 from gapplanner.indicators.families.roads import roads
+from gapplanner.indicators.families.settlements import settlements
 from gapplanner.indicators.families.spending import budget, executing_units
 from gapplanner.indicators.families.water import water_and_sanitation
 from gapplanner.indicators.functions import budget_functions
@@ -35,6 +36,7 @@ _FAMILIES: Final[dict[str, Callable[[Published], pd.DataFrame]]] = {
     "education": education,
     "roads": roads,
     "population-poverty": population_and_poverty,
+    "settlements": settlements,
     "executing-units": executing_units,
     "budget-2024": budget,
     "budget-functions": lambda _published: budget_functions(),

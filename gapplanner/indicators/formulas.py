@@ -57,6 +57,21 @@ def share_of_union(*shares: "pd.Series[float]") -> "pd.Series[float]":
     return pd.concat(shares, axis="columns").max(axis="columns", skipna=False)
 
 
+def mean_per_place(dwellings: "pd.Series[float]", places: "pd.Series[float]") -> "pd.Series[float]":
+    r"""Return how many dwellings share a place, on average; unknown where there is no place.
+
+    Notes
+    -----
+    .. math:: m = d / p
+
+    Examples
+    --------
+    >>> mean_per_place(pd.Series([40.0, 5.0]), pd.Series([2.0, 0.0])).tolist()
+    [20.0, nan]
+    """
+    return dwellings / places.where(places > 0)
+
+
 def missing_length(network: "pd.Series[float]", adequate: "pd.Series[float]") -> "pd.Series[float]":
     """Return the kilometres of a network that are not adequate."""
     return network - adequate

@@ -17,6 +17,7 @@ FAMILIES: Final = (
     "roads",
     "population-poverty",
     "access",
+    "settlements",
 )
 """The tables of indicators in the catalogue."""
 

@@ -6,6 +6,7 @@ from gapplanner.errors import SourceError, closest_hint
 from gapplanner.indicators.formulas import published, ratio, share_of_union
 from gapplanner.indicators.nearness import ACCESS
 from gapplanner.indicators.official import FROM_FILES, ROADS
+from gapplanner.indicators.settlement_specs import SETTLEMENTS
 from gapplanner.indicators.spec import IndicatorSpec
 from gapplanner.language import _, marked
 from gapplanner.sources.naming import plain_name
@@ -241,6 +242,7 @@ INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *ACCESS,
     *_POPULATION_AND_POVERTY,
     *FROM_FILES,
+    *SETTLEMENTS,
 )
 
 ON_REQUEST: Final = frozenset(

@@ -120,6 +120,8 @@ class Equity(Block):
 class Prospective(Block):
     """Candidates proposed from the gaps and the typologies."""
 
+    later: ClassVar[frozenset[str]] = frozenset({"variants"})
+
     sizes: Annotated[
         tuple[Size, ...],
         Field(min_length=1, strict=True),
@@ -129,15 +131,28 @@ class Prospective(Block):
     """Sizes proposed for each investment, as shares of its gap, over 0 and up to 1."""
     cost_case: Annotated[CostCase, Field(strict=False)] = CostCase.MID
     """Unit cost of the typologies in force."""
+    variants: bool = False
+    """Propose the technologies that suit each place (gravity or pumped water, composting or septic
+    units) in place of the kind of investment they are variants of."""
 
 
 class Candidates(Block):
     """What could be built."""
 
+    later: ClassVar[frozenset[str]] = frozenset({"ideas"})
+
     prospective: Prospective = Prospective()
     """Candidates proposed from the gaps."""
     bank: Text | None = None
     """Extract of the Banco de Inversiones with registered investments; not available yet: null."""
+
+    ideas: Annotated[
+        tuple[Text, ...],
+        AfterValidator(all_different),
+        BeforeValidator(one_or_many, json_schema_input_type=Text | tuple[Text, ...]),
+    ] = ()
+    """CSV files, from this file's folder, of works that stand at a point: sites of new facilities
+    and links to roads, as `gapplanner data site` and `gapplanner data link` write them."""
 
     @field_validator("bank")
     @classmethod

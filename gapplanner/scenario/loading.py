@@ -100,13 +100,16 @@ def reference_path(path: Path | str, scenario: Scenario) -> Path | None:
 
 
 def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
-    """Return the files of the scenario's own tables, by table, and of its ``ongoing`` works.
+    """Return the files of the scenario's own tables, by table, of its ideas and ongoing works.
+
+    Ideas are called ``ideas-1``, ``ideas-2``, in the order in which the scenario names them.
 
     ``path`` is the file from which ``scenario`` was loaded.
     """
     files = {} if scenario.problem is None else dict(scenario.problem.tables.files)
     if scenario.ongoing_file is not None:
         files["ongoing"] = scenario.ongoing_file
+    files |= {f"ideas-{n}": name for n, name in enumerate(scenario.candidates.ideas, start=1)}
     return {name: Path(path).parent / file for name, file in files.items()}
 
 
@@ -205,6 +208,11 @@ def _with_files_from(tree: Placed, file: Path) -> Placed:
     if outcomes is not None and isinstance(outcomes.content, tuple):
         placed = tuple(_with_limits_from(outcome, file) for outcome in outcomes.content)
         entries["outcomes"] = replace(outcomes, content=placed)
+    candidates = entries.get("candidates")
+    ideas = None if candidates is None else candidates.entries.get("ideas")
+    if candidates is not None and ideas is not None:
+        inner = {**candidates.entries, "ideas": _each_named_from(ideas, file)}
+        entries["candidates"] = replace(candidates, content=inner)
     problem = entries.get("problem")
     tables = None if problem is None else problem.entries.get("tables")
     if problem is not None and tables is not None and isinstance(tables.content, Mapping):
@@ -219,6 +227,13 @@ def _with_limits_from(outcome: Placed, file: Path) -> Placed:
     if limits is None:
         return outcome
     return replace(outcome, content={**outcome.entries, "limits": _named_from(limits, file)})
+
+
+def _each_named_from(named: Placed, file: Path) -> Placed:
+    """Return the name of a file, or each of a list of them, from the folder of ``file``."""
+    if not isinstance(named.content, tuple):
+        return _named_from(named, file)
+    return replace(named, content=tuple(_named_from(each, file) for each in named.content))
 
 
 def _named_from(named: Placed, file: Path) -> Placed:

@@ -261,6 +261,7 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "roads": INDICATORS,
         "population-poverty": INDICATORS,
         "access": INDICATORS,
+        "settlements": INDICATORS,
         "facilities": FACILITIES,
         "populated-places": POPULATED_PLACES,
         "road-vertices": ROAD_VERTICES,

@@ -1,11 +1,13 @@
-"""The birth certificates of the tables of access."""
+"""The birth certificates of the tables of access and of how people are settled."""
 
 from typing import Final
 
+from gapplanner.boundaries.record import SOURCES as SOURCES_OF_UNITS
 from gapplanner.language import marked
 from gapplanner.sources.catalog import SourceSpec, TableSpec
 
 SOURCES: Final[tuple[SourceSpec, ...]] = (
+    *(source for source in SOURCES_OF_UNITS if source.source_id == "ubigeo-peru-aumentado"),
     SourceSpec(
         source_id="inei-populated-places",
         publisher="Instituto Nacional de Estadística e Informática (INEI)",
@@ -69,6 +71,17 @@ TABLES: Final[tuple[TableSpec, ...]] = (
         ),
         levels=("district",),
         sources=("susalud-ipress-2022", "inei-populated-places", "mtc-road-network"),
+    ),
+    TableSpec(
+        table_id="settlements",
+        path="indicators/settlements.csv",
+        title=marked("Altitude and dispersion of settlements"),
+        definition=marked(
+            "Metres above the sea of each district's capital, and rural dwellings per rural "
+            "populated place (estimate)."
+        ),
+        levels=("district",),
+        sources=("ubigeo-peru-aumentado", "inei-census-2017-dwellings", "inei-populated-places"),
     ),
 )
 

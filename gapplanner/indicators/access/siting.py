@@ -34,6 +34,9 @@ class Sites:
         In the order of what each adds: ``rank, place_id, name, unit_id, lon, lat``, ``covers``
         (places without access that come within the limit of it) and ``adds`` (those that no site
         before it covers).
+    serves
+        Of each site, how many places it adds in each district; a place counts for the first site
+        that covers it.
     lacking
         Places beyond the limit today.
     covered
@@ -41,6 +44,7 @@ class Sites:
     """
 
     table: pd.DataFrame
+    serves: tuple[dict[str, int], ...]
     lacking: int
     covered: int
 
@@ -152,12 +156,14 @@ def _maximal(costs: np.ndarray, number: int, limit: float) -> list[int]:
 
 def _told(lacking: pd.DataFrame, covers: np.ndarray, chosen: list[int]) -> Sites:
     """Order the chosen sites by what each adds to those before it."""
-    left, rows = set(chosen), []
+    left, rows, serves = set(chosen), [], []
     served = np.zeros(len(lacking), dtype=bool)
     while left:
         adds = {site: int((covers[site] & ~served).sum()) for site in left}
         site = min(left, key=lambda one: (-adds[one], str(lacking["place_id"].iloc[one])))
         rows.append((site, int(covers[site].sum()), adds[site]))
+        units = lacking["unit_id"][covers[site] & ~served].value_counts().sort_index()
+        serves.append({str(unit): int(count) for unit, count in units.items()})
         served |= covers[site]
         left.remove(site)
     table = lacking.iloc[[site for site, _covers, _adds in rows]].reset_index(drop=True)
@@ -165,4 +171,4 @@ def _told(lacking: pd.DataFrame, covers: np.ndarray, chosen: list[int]) -> Sites
         covers=[row[1] for row in rows], adds=[row[2] for row in rows]
     )
     table.insert(0, "rank", range(1, len(table) + 1))
-    return Sites(table, len(lacking), int(served.sum()))
+    return Sites(table, tuple(serves), len(lacking), int(served.sum()))
