@@ -337,13 +337,16 @@ def measure(
     districts = load_districts(root)
     lacking = need.index.set_index("unit_id")[[*need.weights.index, "need"]]
     own = lacking[lacking.index.isin(districts.index)]
+    clusters = clusters_of(own, districts)
     pages = {
         "map.html": text_page(
-            lambda: draw_map(run, load_topology(root), road_vertices=roads_of(root))
+            lambda: draw_map(
+                run, load_topology(root), road_vertices=roads_of(root), clusters=clusters
+            )
         ),
         "need.csv": lambda path: write_table(need.index, path),
         "need-correlations.csv": lambda path: write_table(need.correlations, path),
-        "clusters.csv": lambda path: write_table(clusters_of(own, districts), path),
+        "clusters.csv": lambda path: write_table(clusters, path),
     }
     manifest = manifest_of(scenario_path, (), inputs_of(scenario, {}, root), started)
     return write_run(run, folder, manifest=manifest, pages=pages), run

@@ -171,6 +171,21 @@ def gap_id_of(indicator_id: str, unit_id: str) -> str:
     return f"{indicator_id}@{unit_id}"
 
 
+ALL_PERU: Final = "00"
+"""Stands where a department does for all of them."""
+
+
+def code_prefix(department: str) -> str:
+    """Return what the codes of a department begin with: nothing, for all Peru.
+
+    Examples
+    --------
+    >>> code_prefix("06"), code_prefix(ALL_PERU)
+    ('06', '')
+    """
+    return "" if department == ALL_PERU else department
+
+
 def province_of(unit_id: str) -> str:
     """Return the province code of a district or province code, or the code itself above that.
 

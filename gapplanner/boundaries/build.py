@@ -110,18 +110,23 @@ def _check_capitals(units: pd.DataFrame, districts: Mapping[str, BaseGeometry]) 
 def layers_of_districts(
     districts: Mapping[str, BaseGeometry],
 ) -> dict[str, dict[str, BaseGeometry]]:
-    """Return districts, provinces and department, all dissolved from the same vertices."""
+    """Return districts, provinces and departments, all dissolved from the same vertices."""
     provinces = {
         province: shapely.coverage_union_all(
             [shape for unit, shape in districts.items() if province_of(unit) == province]
         )
         for province in sorted({province_of(unit) for unit in districts})
     }
-    department = {next(iter(districts))[:2]: shapely.coverage_union_all([*districts.values()])}
+    departments = {
+        department: shapely.coverage_union_all(
+            [shape for unit, shape in provinces.items() if unit[:2] == department]
+        )
+        for department in sorted({unit[:2] for unit in districts})
+    }
     return {
         "districts": dict(districts),
         "provinces": {unit: one_part(shape) for unit, shape in provinces.items()},
-        "department": {unit: one_part(shape) for unit, shape in department.items()},
+        "department": {unit: one_part(shape) for unit, shape in departments.items()},
     }
 
 

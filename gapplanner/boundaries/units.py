@@ -9,7 +9,7 @@ import pandas as pd
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
 from gapplanner.sources.tables import intact_path, read_table
-from gapplanner.vocabulary import Level
+from gapplanner.vocabulary import ALL_PERU, Level, code_prefix
 
 UNITS_TABLE: Final = "units"
 GEOPACKAGE_TABLE: Final = "boundaries-geopackage"
@@ -25,7 +25,7 @@ def load_units(root: Path | None = None, department: str = "06") -> pd.DataFrame
     root
         The folder ``data``; that of the repository if left out.
     department
-        Two-digit INEI code.
+        Two-digit INEI code; `ALL_PERU` for every one there is.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def load_units(root: Path | None = None, department: str = "06") -> pd.DataFrame
             ).format(codes=listed(codes[~has_parent]))
         )
     departments = codes[units["level"] == Level.DEPARTMENT]
-    if department not in set(departments):
+    if department not in {*departments, ALL_PERU}:
         problems.append(
             _(
                 "The department must be one of {known}; found {department!r}. Ask for one of those."
@@ -60,7 +60,7 @@ def load_units(root: Path | None = None, department: str = "06") -> pd.DataFrame
         )
     if problems:
         raise SourceError(problems)
-    own = units[codes.str[:2] == department].reset_index(drop=True)
+    own = units[codes.str.startswith(code_prefix(department))].reset_index(drop=True)
     # What a table file leaves empty is unknown here, so that empty text never joins empty text.
     for column in ("parent_id", "capital", "reniec_id"):
         own[column] = own[column].where(own[column] != "")

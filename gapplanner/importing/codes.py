@@ -10,7 +10,7 @@ from gapplanner.boundaries.names import shown
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
 from gapplanner.sources.publications.reading import numbers, open_text, refuse_repeated
-from gapplanner.vocabulary import UNITS_COLUMNS, Level, province_of
+from gapplanner.vocabulary import ALL_PERU, UNITS_COLUMNS, Level, code_prefix, province_of
 
 _TEXT: Final = {
     "inei": "unit_id",
@@ -47,7 +47,7 @@ def read_codes(path: Path, department: str) -> pd.DataFrame:
     # A row that INEI has not numbered yet is no district of its census.
     published = published[published["unit_id"].str.fullmatch(r"\d{6}")]
     refuse_repeated(published, ["unit_id"], path)
-    own = published[published["unit_id"].str[:2] == department].copy()
+    own = published[published["unit_id"].str.startswith(code_prefix(department))].copy()
     if own.empty:
         raise SourceError(
             _(
@@ -64,9 +64,17 @@ def read_codes(path: Path, department: str) -> pd.DataFrame:
     own = own.sort_values("unit_id")
     names = own.drop_duplicates("parent_id").set_index("parent_id")["province"].map(shown)
     provinces = one_level_up(own, 4).assign(level=Level.PROVINCE.value)
-    provinces["name"], provinces["parent_id"] = provinces["unit_id"].map(names), department
-    name = shown(own["department"].iloc[0])
-    whole = one_level_up(own, 2).assign(level=Level.DEPARTMENT.value, name=name)
+    provinces["name"] = provinces["unit_id"].map(names)
+    provinces["parent_id"] = provinces["unit_id"].str[:2]
+    whole = one_level_up(own, 2).assign(level=Level.DEPARTMENT.value)
+    called = own.assign(code=own["unit_id"].str[:2]).drop_duplicates("code")
+    whole["name"] = whole["unit_id"].map(called.set_index("code")["department"].map(shown))
     own["name"], own["capital"] = own["name"].map(shown), own["capital"].str.split().str.join(" ")
     every = pd.concat([whole, provinces, own], ignore_index=True)
     return every.reindex(columns=list(UNITS_COLUMNS)).sort_values("unit_id", ignore_index=True)
+
+
+def department_of(units: pd.DataFrame) -> str:
+    """Return the department that a folder's units are of; `ALL_PERU` where there are several."""
+    own = units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"]
+    return str(own.iloc[0]) if len(own) == 1 else ALL_PERU

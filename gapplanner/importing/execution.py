@@ -8,6 +8,7 @@ import pandas as pd
 from gapplanner.boundaries.names import shown
 from gapplanner.errors import SourceError
 from gapplanner.importing.asking import Asked, given
+from gapplanner.importing.codes import department_of
 from gapplanner.importing.fidt import read_fidt
 from gapplanner.importing.said import Imported
 from gapplanner.indicators.families.spending import executing_unit_of
@@ -57,7 +58,7 @@ def import_execution(file: Path, into: Path, *, ask: Asked) -> Imported:
     not set investments apart.
     """
     units = read_table("units", into)
-    department = str(units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
+    department = department_of(units)
     seats = set(units.loc[units["level"] == Level.DISTRICT.value, "unit_id"])
     executed = read_municipal_execution(file, department)
     executed = executed[(executed["year"] == YEAR) & executed["unit_id"].isin(seats)]

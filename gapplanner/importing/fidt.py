@@ -7,6 +7,7 @@ import pandas as pd
 
 from gapplanner.errors import SourceError, listed
 from gapplanner.importing.asking import Asked
+from gapplanner.importing.codes import department_of
 from gapplanner.importing.said import Imported
 from gapplanner.indicators.formulas import estimated_count
 from gapplanner.indicators.registry import spec_of
@@ -19,7 +20,7 @@ from gapplanner.sources.counts import dwellings_of, whole_parts
 from gapplanner.sources.publications.reading import chosen, opened, refuse_repeated
 from gapplanner.sources.tables import read_table
 from gapplanner.sources.writing import write_table
-from gapplanner.vocabulary import Level, Quality
+from gapplanner.vocabulary import Level, Quality, code_prefix
 
 SOURCE: Final = "fidt-2024"
 CENSUS_YEAR: Final = 2017
@@ -75,7 +76,9 @@ def read_fidt(path: Path, department: str) -> pd.DataFrame:
     """
     published = chosen(opened(path, lambda: pd.read_parquet(path)), _COLUMNS, path)
     published["ubigeo"] = published["ubigeo"].astype(str).map(padded_code)
-    own = published[published["ubigeo"].str[:2] == department].rename(columns=_COLUMNS)
+    own = published[published["ubigeo"].str.startswith(code_prefix(department))].rename(
+        columns=_COLUMNS
+    )
     refuse_repeated(own, ["unit_id"], path)
     problems = []
     if own.empty:
@@ -117,7 +120,7 @@ def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
         As `read_fidt`; or if the folder has no units yet, or the file lacks one of its districts.
     """
     units = read_table("units", into)
-    department = str(units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
+    department = department_of(units)
     districts = units.loc[units["level"] == Level.DISTRICT.value, "unit_id"]
     rows = read_fidt(file, department).set_index("unit_id")
     if missing := sorted(set(districts) - set(rows.index)):

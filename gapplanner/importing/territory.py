@@ -11,19 +11,23 @@ from shapely.geometry.base import BaseGeometry
 
 from gapplanner.boundaries import topology
 from gapplanner.boundaries.build import layers_of_districts, one_part, with_facts, write_units
-from gapplanner.boundaries.geometry import GEOGRAPHIC, to_geographic
+from gapplanner.boundaries.geometry import AREA_CRS, GEOGRAPHIC, to_geographic
 from gapplanner.boundaries.identity import NAME_COLUMNS, check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
 from gapplanner.errors import SourceError, listed
 from gapplanner.importing.asking import Asked, given
-from gapplanner.importing.codes import read_codes
+from gapplanner.importing.codes import department_of, read_codes
 from gapplanner.importing.said import Imported
 from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
 from gapplanner.sources.codes import padded_code
-from gapplanner.vocabulary import Level
+from gapplanner.vocabulary import ALL_PERU, Level, code_prefix
 
 TOLERANCE_M: Final = 100.0
+NATIONAL_TOLERANCE_M: Final = 250.0
+"""Of all Peru, whose map is seen from farther away and must stay under 3 MB."""
+NATIONAL_DECIMALS: Final = 4
+"""Of a degree, 11 m: the grid of all Peru."""
 SNAP_M: Final = 1.0
 """Vertices of neighbours within this are one vertex."""
 FARTHEST_MOVED: Final = 0.02
@@ -64,16 +68,22 @@ def import_territory(file: Path, into: Path, *, ask: Asked) -> Imported:
     codes = given(ask.codes, "codes")
     units = read_codes(codes, given(ask.department, "department"))
     said = Imported()
+    is_national = department_of(units) == ALL_PERU
     shapes = _drawn(file, units, said, ask.accept)
     units = _with_limits_alone(units, set(shapes["unit_id"]), said)
-    simple = _generalised(shapes, said)
+    decimals = NATIONAL_DECIMALS if is_national else topology.DECIMALS
+    simple = _generalised(
+        shapes, said, NATIONAL_TOLERANCE_M if is_national else TOLERANCE_M, decimals
+    )
     folder = into / "boundaries"
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in ("units.csv", "territory.gpkg", "territory.topojson")]
     layers = layers_of_districts(simple)
     write_units(units, paths[0])
     write_layers(paths[1], with_facts(layers, units))
-    encoded = topology.encode({name: sorted(part.items()) for name, part in layers.items()})
+    encoded = topology.encode(
+        {name: sorted(part.items()) for name, part in layers.items()}, decimals
+    )
     paths[2].write_text(topology.to_json(encoded), encoding="utf-8", newline="\n")
     said.paths = [*paths, register(into, _tables(), _sources(file, codes))]
     return said
@@ -81,7 +91,7 @@ def import_territory(file: Path, into: Path, *, ask: Asked) -> Imported:
 
 def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collection[str]) -> Any:
     """Return the drawn districts of the department: ``unit_id, geometry`` in degrees."""
-    department = str(units["unit_id"].iloc[0])
+    department = department_of(units)
     layer, _notes, problems = to_geographic(_read(limits))
     if problems:
         raise SourceError(f"{limits.name}: {problem}" for problem in problems)
@@ -100,7 +110,7 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
     codes = layer[found[0]].astype(str).map(padded_code)
     if (codes != layer[found[0]].astype(str)).any():
         said.repaired.append(_("Codes had lost their first zero: it was given back."))
-    own = layer.assign(unit_id=codes)[codes.str[:2] == department]
+    own = layer.assign(unit_id=codes)[codes.str.startswith(code_prefix(department))]
     _require_known(own, units, limits, accepted)
     if accepted:
         said.repaired.append(
@@ -146,7 +156,7 @@ def _require_known(own: Any, units: pd.DataFrame, limits: Path, accepted: Collec
     if own.empty:
         raise SourceError(
             _("{file} must draw districts of department {department}; it draws none.").format(
-                file=limits.name, department=units["unit_id"].iloc[0]
+                file=limits.name, department=department_of(units)
             )
         )
     districts = units[units["level"] == Level.DISTRICT.value]
@@ -182,15 +192,20 @@ def _with_limits_alone(units: pd.DataFrame, drawn: set[str], said: Imported) -> 
     return units[~is_district | units["unit_id"].isin(drawn)].reset_index(drop=True)
 
 
-def _generalised(shapes: Any, said: Imported) -> dict[str, BaseGeometry]:
+def _generalised(
+    shapes: Any, said: Imported, tolerance_m: float, decimals: int
+) -> dict[str, BaseGeometry]:
     """Return the districts as one valid coverage, generalised and on the grid, by ``unit_id``."""
-    crs = shapes.estimate_utm_crs()
+    # One zone of UTM does not fit a country of three.
+    crs = AREA_CRS if tolerance_m == NATIONAL_TOLERANCE_M else shapes.estimate_utm_crs()
     metric = np.asarray(shapes.to_crs(crs).geometry.array)
     clean = _clean(metric, shapes, said)
-    simple = shapely.coverage_simplify(clean, TOLERANCE_M)
+    simple = shapely.coverage_simplify(clean, tolerance_m)
     degrees = shapes.geometry.to_crs(crs).copy()
     degrees[:] = simple
-    snapped = [one_part(shape) for shape in topology.snap(degrees.to_crs(GEOGRAPHIC).array)]
+    snapped = [
+        one_part(shape) for shape in topology.snap(degrees.to_crs(GEOGRAPHIC).array, decimals)
+    ]
     if not (shapely.is_valid(snapped).all() and shapely.coverage_is_valid(snapped)):
         raise SourceError(
             _(

@@ -13,14 +13,17 @@ from gapplanner.labels import quality_label, sector_label
 from gapplanner.language import _, current_language
 from gapplanner.maps.basemap import basemap_of
 from gapplanner.maps.columns import numbered, texts
+from gapplanner.maps.indices import ALL, Indices
 from gapplanner.maps.interface import interface_words
 from gapplanner.maps.layers import describe_layers, gap_columns, source_rows
 from gapplanner.maps.moments import moments_of
 from gapplanner.maps.palette import (
     CLOSURE_RAMP,
     GAP_RAMP,
+    GROUP_COLOUR,
     MONEY_RAMP,
     SECTOR_COLOURS,
+    ZONE_COLOURS,
 )
 from gapplanner.maps.territory import drawn_units, shapes_of, territory_columns
 from gapplanner.maps.titles import page_title, territory_name
@@ -30,6 +33,7 @@ from gapplanner.maps.works import (
     left_out_columns,
     spending_columns,
 )
+from gapplanner.maps.zones import ZONES, zone_classes, zone_layers, zone_words
 from gapplanner.runs import Run
 from gapplanner.vocabulary import Quality, Sector
 
@@ -50,7 +54,10 @@ def sector_signs() -> dict[Sector, str]:
 
 
 def page_content(
-    run: Run, topology: Mapping[str, Any], road_vertices: pd.DataFrame | None = None
+    run: Run,
+    topology: Mapping[str, Any],
+    road_vertices: pd.DataFrame | None = None,
+    clusters: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Return the data of the page's script.
 
@@ -63,6 +70,8 @@ def page_content(
         ``unit_id``.
     road_vertices
         The territory's table of roads, if it has one.
+    clusters
+        What gathers where (`gapplanner.gaps.clusters`), if it was looked for.
 
     Returns
     -------
@@ -79,7 +88,10 @@ def page_content(
     moments = moments_of(run.scenario)
     places = numbered(units["unit_id"])
     sources = source_rows(run)
-    signs = sector_signs()
+    gap_layers = describe_layers(run, moments)
+    indices = Indices(run, moments)
+    index_layers = indices.layers()
+    zones = _zones(clusters, units)
     return {
         "language": current_language(),
         "hasPortfolio": run.proof is not None,
@@ -87,15 +99,7 @@ def page_content(
         "territory": territory_name(run),
         "words": interface_words(),
         "moments": [asdict(moment) for moment in moments],
-        "sectors": [
-            {
-                "id": sector.value,
-                "title": sector_label(sector),
-                "sign": signs[sector][:1],
-                **asdict(SECTOR_COLOURS[sector]),
-            }
-            for sector in Sector
-        ],
+        "sectors": [*_sectors(), *_groups()],
         "qualities": {
             quality.value: {"title": quality_label(quality), "sign": sign}
             for quality, sign in QUALITY_SIGNS.items()
@@ -104,9 +108,16 @@ def page_content(
             "gap": asdict(GAP_RAMP),
             "closure": asdict(CLOSURE_RAMP),
             "money": asdict(MONEY_RAMP),
+            "zones": {"colours": list(ZONE_COLOURS), "words": zone_words()},
         },
         "sources": sources,
-        "layers": describe_layers(run, moments),
+        # Gaps first, then what counts several of them, then zones: rows name layers by place.
+        "layers": [*gap_layers, *index_layers, *zones["layers"]],
+        "indices": {
+            "first": len(gap_layers),
+            **indices.columns_of(index_layers, places),
+        },
+        "zones": {"first": len(gap_layers) + len(index_layers), "classes": zones["classes"]},
         "units": territory_columns(run, units),
         "gaps": gap_columns(run, moments, places, numbered(row["id"] for row in sources)),
         "executing": texts(executing_units(run).values()),
@@ -115,6 +126,37 @@ def page_content(
         "leftOut": left_out_columns(run, places),
         "basemap": basemap_of(run, road_vertices),
         "topology": shapes_of(units, topology),
+    }
+
+
+def _sectors() -> list[dict[str, Any]]:
+    signs = sector_signs()
+    return [
+        {
+            "id": sector.value,
+            "title": sector_label(sector),
+            "sign": signs[sector][:1],
+            **asdict(SECTOR_COLOURS[sector]),
+        }
+        for sector in Sector
+    ]
+
+
+def _groups() -> list[dict[str, Any]]:
+    """Return the groups of layers beside the sectors, after them: works name sectors by place."""
+    return [
+        {"id": ALL, "title": _("All gaps"), "sign": "Σ", **asdict(GROUP_COLOUR)},
+        {"id": ZONES, "title": _("Critical zones"), "sign": "◎", **asdict(GROUP_COLOUR)},
+    ]
+
+
+def _zones(clusters: pd.DataFrame | None, units: pd.DataFrame) -> dict[str, Any]:
+    if clusters is None:
+        return {"layers": [], "classes": []}
+    names = dict(zip(units["unit_id"], units["name"], strict=True))
+    return {
+        "layers": zone_layers(clusters, names),
+        "classes": zone_classes(clusters, units["unit_id"].tolist()),
     }
 
 

@@ -28,6 +28,7 @@ def _map_words() -> dict[str, str]:
         "unitOfGap": _("{amount} {unit} to close"),
         "limits": _("INEI limits, for reference only"),
         "paintedOnProvinces": _("Measured by province: it is painted on provinces only."),
+        "totalOnProvinces": _("Painted by province."),
         "paintedOnDistricts": _("Painted by district."),
         "perPersonTitle": _("Investment per person"),
         "perPersonShare": _("soles of chosen investments per person"),
@@ -84,6 +85,11 @@ def _panel_words() -> dict[str, str]:
         "capitals": _("Capital of a province"),
         "remaining": _("{closed} of {gap} {unit} closed"),
         "unknownUnits": _("{count} without data"),
+        "wholeTotal": _("All gaps, each with the council's weight."),
+        "restsOn": _("{share} of the weight is known"),
+        "placeOf": _("place {place} of {count}, the first lacks most"),
+        "unplaced": _("not placed: too little is known"),
+        "zone": _("Critical zone"),
     }
 
 
@@ -106,5 +112,8 @@ def _table_words() -> dict[str, str]:
         "costSoles": _("Cost (S/)"),
         "perPersonSoles": _("S/ per person"),
         "figureYear": _("Year"),
+        "knownWeight": _("Known weight (%)"),
+        "placeOfNeed": _("Place by need"),
+        "needShare": _("Need (%)"),
         "quality": _("Quality"),
     }

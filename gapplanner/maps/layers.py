@@ -86,6 +86,7 @@ def _describe(
     unit = str(rows["gap_unit"].iloc[0])
     return {
         "id": indicator_id,
+        "kind": "gap",
         "title": short_title(indicator_id),
         "share": unserved_words(indicator_id),
         "sector": sector_of(indicator_id).value,

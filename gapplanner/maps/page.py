@@ -18,6 +18,7 @@ def draw_map(
     *,
     date: dt.date | None = None,
     road_vertices: pd.DataFrame | None = None,
+    clusters: pd.DataFrame | None = None,
 ) -> str:
     """Return the whole page of a run's map.
 
@@ -32,6 +33,8 @@ def draw_map(
         Date written on the page; today if none is given.
     road_vertices
         The territory's table ``road-vertices``, drawn as main roads; none where it has none.
+    clusters
+        Where need gathers (`gapplanner.gaps.clusters.clusters_of`), if it was looked for.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def draw_map(
     from gapplanner.maps.elements import MapLayer, OfflineMap, OfflinePage, PageStart
 
     frame = page_frame(run, date or dt.datetime.now(tz=dt.UTC).astimezone().date())
-    content = page_content(run, topology, road_vertices)
+    content = page_content(run, topology, road_vertices, clusters)
     page = OfflinePage({**frame, "content": safe_json(content), "css_string": css_string})
     territory = OfflineMap(
         _("Map of {territory}").format(territory=content["territory"]), _middle(content)

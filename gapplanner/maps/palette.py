@@ -79,6 +79,13 @@ SECTOR_COLOURS: Final = {
 }
 
 
+# What counts several gaps is of no sector: the accent of the controls, which no sector wears.
+GROUP_COLOUR: Final = SectorColour("#0B5394", _WHITE)
+# From no zone to a critical one, in the order of `zones.ORDER`: blues gather little, oranges much,
+# and luminance tells the two that matter apart in grey.
+ZONE_COLOURS: Final = ("#f4f4f4", "#c6dbef", "#6baed6", "#fd8d3c", "#7f2704")
+
+
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``#rrggbb``, 0 (black) to 1 (white).
 

@@ -18,6 +18,11 @@ def page_title(run: Run) -> str:
 
 
 def territory_name(run: Run) -> str:
-    """Return the name of the department, or the scenario's name where no department is listed."""
+    """Return the name of the department, Peru's where there are several.
+
+    Where no department is listed it is the scenario's.
+    """
     departments = run.units[run.units["level"] == Level.DEPARTMENT].sort_values("unit_id")
+    if len(departments) > 1:
+        return _("Peru")
     return str(departments["name"].iloc[0]) if len(departments) else run.scenario.name

@@ -26,7 +26,7 @@ from gapplanner.scenario.checks import (
     refuse,
 )
 from gapplanner.scenario.conditions import Eligibility
-from gapplanner.vocabulary import Government
+from gapplanner.vocabulary import ALL_PERU, Government
 
 # INEI's two digits of the 24 departments and Callao (07).
 DEPARTMENTS: Final = tuple(f"{number:02d}" for number in range(1, 26))
@@ -87,15 +87,18 @@ class Territory(Block):
     """Where."""
 
     department: str
-    """Department by its two-digit INEI code, quoted: "06" is Cajamarca."""
+    """Department by its two-digit INEI code, quoted: "06" is Cajamarca; "00" is all Peru."""
 
     @field_validator("department")
     @classmethod
     def _must_be_a_department(cls, found: str) -> str:
-        if found not in DEPARTMENTS:
+        if found not in {*DEPARTMENTS, ALL_PERU}:
             near = closest(found, DEPARTMENTS) if len(found) == 2 else None
             padded = found.zfill(2) if found.zfill(2) in DEPARTMENTS else near
-            sentence = _("must be the two-digit INEI code of a department, from '01' to '25'")
+            sentence = _(
+                "must be the two-digit INEI code of a department, from '01' to '25', "
+                "or '00' for Peru"
+            )
             hint = _("; closest: {word!r}").format(word=padded) if padded else ""
             raise ValueError(sentence + hint)
         return found

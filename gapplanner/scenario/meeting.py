@@ -9,7 +9,7 @@ from gapplanner.language import _
 from gapplanner.scenario.conditions import Where
 from gapplanner.scenario.rules import Rule, Target
 from gapplanner.scenario.schema import Scenario
-from gapplanner.vocabulary import Level
+from gapplanner.vocabulary import ALL_PERU, Level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +92,7 @@ def _inei_of_reniec(units: "pd.DataFrame") -> dict[str, str]:
 
 def _of_scenario(scenario: Scenario, known: _Known) -> Iterator[str]:
     department = scenario.territory.department if scenario.territory else None
-    if department is not None and department not in known.names:
+    if department is not None and department not in {*known.names, ALL_PERU}:
         sentence = _("must be a department with data here; found {found!r}. Known: {known}.")
         there = [unit for unit in sorted(known.names) if len(unit) == DIGITS[Level.DEPARTMENT]]
         yield f"{scenario.name}: territory.department: " + sentence.format(

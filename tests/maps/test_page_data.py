@@ -73,7 +73,7 @@ def test_the_whole_territory_sums_its_known_units(content: dict[str, Any]) -> No
 
 def test_provincial_layers_say_that_they_are(content: dict[str, Any]) -> None:
     by_level = {one["id"]: one["isDistrict"] for one in content["layers"]}
-    assert by_level == {"water-network": 1, "road-local": 0}
+    assert by_level == {"water-network": 1, "road-local": 0, "total": 1, "total-province": 0}
     units = content["units"]
     roads = [one["id"] for one in content["layers"]].index("road-local")
     painted = {

@@ -46,14 +46,14 @@ Mistakes = Callable[..., tuple[str, ...]]
             'department: "06"',
             'department: "6"',
             (
-                "must be the two-digit INEI code of a department, from '01' to '25'; "
+                "must be the two-digit INEI code of a department, from '01' to '25', or '00' for Peru; "
                 "closest: '06'; found '6'."
             ),
         ),
         (
             'department: "06"',
             'department: "060101"',
-            "must be the two-digit INEI code of a department, from '01' to '25'; found '060101'.",
+            "must be the two-digit INEI code of a department, from '01' to '25', or '00' for Peru; found '060101'.",
         ),
         (
             "{2028: 100, 2029: 200}",

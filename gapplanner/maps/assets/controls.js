@@ -72,9 +72,9 @@
       (moment) => state.change({ moment }),
     );
     const refresh = () => {
-      const isMoney = state.layer === gapplanner.MONEY;
-      views.hidden = isMoney;
-      moments.hidden = isMoney || state.view === "before";
+      const hasAfter = gapplanner.hasAfter(page);
+      views.hidden = !hasAfter;
+      moments.hidden = !hasAfter || state.view === "before";
       meaning.hidden = moments.hidden;
       meaning.textContent = page.moments[state.moment].meaning;
     };

@@ -5,6 +5,7 @@
   const { element, fill } = gapplanner;
 
   function classLabels(page, ramp) {
+    if (ramp.words) return ramp.words;
     const isMoney = page.state.layer === gapplanner.MONEY;
     const write = isMoney
       ? (bound) => page.figures.count(bound)
@@ -24,15 +25,20 @@
     }
     const layer = page.layers[state.layer];
     return {
-      title: layer.title,
-      share: state.view === "change" ? words.closureShare : layer.share,
-      level: layer.isDistrict ? words.paintedOnDistricts : words.paintedOnProvinces,
+      title: layer.kind === "zones" ? `${page.sectorOf.get("zones").title}: ${layer.title}` : layer.title,
+      share: state.view === "change" && gapplanner.hasAfter(page) ? words.closureShare : layer.share,
+      level: levelWords(layer, words),
     };
   };
 
+  function levelWords(layer, words) {
+    if (layer.isDistrict) return words.paintedOnDistricts;
+    return layer.kind === "gap" ? words.paintedOnProvinces : words.totalOnProvinces;
+  }
+
   gapplanner.momentWords = function (page) {
     const { state, words } = page;
-    if (state.layer === gapplanner.MONEY) return "";
+    if (!["gap", "total"].includes(gapplanner.kindOf(page))) return "";
     if (state.view === "before") return words.before;
     const view = state.view === "after" ? words.after : words.change;
     return `${view}, ${page.moments[state.moment].label}`;
@@ -68,7 +74,8 @@
         element("span", { class: "swatch-label" }, page.words.unknown),
       ),
     );
-    return element("ul", { class: "swatches", "data-unit-of": unit }, boxes);
+    const form = ramp.words ? "swatches listed" : "swatches";
+    return element("ul", { class: form, "data-unit-of": unit }, boxes);
   }
 
   function sectorsPresent(page) {
@@ -121,14 +128,29 @@
   function draw(page, box) {
     const { title, share, level } = gapplanner.layerWords(page);
     const moment = gapplanner.momentWords(page);
-    const unit = page.state.layer === gapplanner.MONEY ? "" : " (%)";
+    const kind = gapplanner.kindOf(page);
+    const unit = kind === gapplanner.MONEY || kind === "zones" ? "" : " (%)";
     gapplanner.replace(
       box,
       element("p", { class: "legend-title" }, moment ? `${title} · ${moment}` : title),
       element("p", { class: "small" }, `${share[0].toUpperCase()}${share.slice(1)}${unit}. ${level}`),
       swatches(page),
+      definition(page),
       circleKey(page),
       groundKey(page),
+    );
+  }
+
+  // How a layer of several gaps is made: what counts, by how much, and what unknown does to it.
+  function definition(page) {
+    const layer = page.layers[page.state.layer];
+    if (!layer || !layer.note) return null;
+    const [first, ...rest] = layer.note.filter(Boolean);
+    return element(
+      "div",
+      { class: "small definition" },
+      element("p", { class: layer.kind === "zones" ? "finding" : null }, first),
+      rest.map((sentence) => element("p", {}, sentence)),
     );
   }
 

@@ -53,6 +53,9 @@
       page.gapOf.set(`${unit}/${page.gaps.layer[row]}`, row);
       page.gapsOf[unit].push(row);
     });
+    page.indexOf = new Map();
+    page.indices.layer = page.indices.layer.map((layer) => layer + page.indices.first);
+    page.indices.unit.forEach((unit, row) => page.indexOf.set(`${unit}/${page.indices.layer[row]}`, row));
     page.gapsOf.forEach((rows) => rows.sort((a, b) => page.gaps.layer[a] - page.gaps.layer[b]));
   }
 
@@ -93,52 +96,81 @@
     return works.starts[work] <= state.year ? "running" : "idle";
   };
 
+  const BOTH_DATES = new Set(["gap", "total"]); // kinds of layer that a portfolio changes
+
+  gapplanner.kindOf = function (page) {
+    const { layer } = page.state;
+    return layer === gapplanner.MONEY ? gapplanner.MONEY : page.layers[layer].kind;
+  };
+
+  // Whether the layer in view has a before and an after.
+  gapplanner.hasAfter = function (page) {
+    return page.hasPortfolio && BOTH_DATES.has(gapplanner.kindOf(page));
+  };
+
   gapplanner.isByProvince = function (page) {
     const layer = page.state.layer;
     return layer !== gapplanner.MONEY && !page.layers[layer].isDistrict;
   };
 
-  // The value that a unit is painted by: a share, soles per person, or null for unknown.
-  gapplanner.paintedValue = function (page, unit) {
-    const { layer, view, moment } = page.state;
-    if (layer === gapplanner.MONEY) return page.units.perPerson[unit];
-    const row = page.gapOf.get(`${unit}/${layer}`);
-    if (row === undefined) return null;
-    if (view === "before") return page.gaps.before[row];
-    if (view === "after") return page.gaps.after[moment][row];
-    return gapplanner.closedShare(page, row, moment);
+  // The row of a unit's figures in a layer, and the table that it is of.
+  gapplanner.figuresOf = function (page, unit, layer) {
+    const isGap = page.layers[layer].kind === "gap";
+    const row = (isGap ? page.gapOf : page.indexOf).get(`${unit}/${layer}`);
+    return row === undefined ? null : { table: isGap ? page.gaps : page.indices, row };
   };
 
-  gapplanner.closedShare = function (page, row, moment) {
-    const gap = page.gaps.gap[row];
-    const closed = page.gaps.closed[moment][row];
+  // The value that a unit is painted by: a share, soles per person, a class, or null for unknown.
+  gapplanner.paintedValue = function (page, unit, view = page.state.view) {
+    const { layer, moment } = page.state;
+    if (layer === gapplanner.MONEY) return page.units.perPerson[unit];
+    if (page.layers[layer].kind === "zones") return page.zones.classes[layer - page.zones.first][unit];
+    const found = gapplanner.figuresOf(page, unit, layer);
+    if (!found) return null;
+    const before = found.table.before[found.row];
+    if (view === "before" || !gapplanner.hasAfter(page)) return before;
+    const after = found.table.after[moment][found.row];
+    return view === "after" ? after : closedShare(page, found, before, after);
+  };
+
+  function closedShare(page, { table, row }, before, after) {
+    if (table === page.indices) return before === null || before === 0 ? null : 1 - after / before;
+    const gap = table.gap[row];
+    const closed = table.closed[page.state.moment][row];
     if (gap === null || closed === null) return null;
     return gap > 0 ? closed / gap : null;
-  };
+  }
 
   // In the view of closure a unit without a gap has nothing to close: neither unknown nor a class.
   gapplanner.hasNoGap = function (page, unit) {
     const { layer, view } = page.state;
-    if (layer === gapplanner.MONEY || view !== "change") return false;
-    const row = page.gapOf.get(`${unit}/${layer}`);
-    return row !== undefined && page.gaps.gap[row] === 0;
+    if (view !== "change" || !gapplanner.hasAfter(page)) return false;
+    const found = gapplanner.figuresOf(page, unit, layer);
+    if (!found) return false;
+    return (found.table === page.indices ? found.table.before : found.table.gap)[found.row] === 0;
   };
 
   // The figure that a unit is painted by, in words.
   gapplanner.paintedFigure = function (page, unit) {
-    if (gapplanner.hasNoGap(page, unit)) return page.words.noGap;
+    const { words, figures } = page;
+    if (gapplanner.hasNoGap(page, unit)) return words.noGap;
     const value = gapplanner.paintedValue(page, unit);
-    const isMoney = page.state.layer === gapplanner.MONEY;
-    return isMoney ? page.figures.money(value) : page.figures.percent(value);
+    const kind = gapplanner.kindOf(page);
+    if (kind === gapplanner.MONEY) return figures.money(value);
+    if (kind === "zones") return figures.isKnown(value) ? page.ramps.zones.words[value] : words.noData;
+    return figures.percent(value);
   };
 
   gapplanner.rampInForce = function (page) {
-    if (page.state.layer === gapplanner.MONEY) return page.ramps.money;
-    return page.state.view === "change" ? page.ramps.closure : page.ramps.gap;
+    const kind = gapplanner.kindOf(page);
+    if (kind === gapplanner.MONEY) return page.ramps.money;
+    if (kind === "zones") return page.ramps.zones;
+    return page.state.view === "change" && gapplanner.hasAfter(page) ? page.ramps.closure : page.ramps.gap;
   };
 
   gapplanner.colourOf = function (ramp, value) {
     if (value === null || value === undefined) return null;
+    if (!ramp.bounds) return ramp.colours[value];
     return ramp.colours[ramp.bounds.filter((bound) => value >= bound).length];
   };
 

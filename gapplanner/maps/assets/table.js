@@ -6,17 +6,25 @@
 
   function heads(page) {
     const { words, state } = page;
-    const isMoney = state.layer === gapplanner.MONEY;
-    const unit = isMoney ? "" : page.layers[state.layer].unit;
+    const kind = gapplanner.kindOf(page);
     const isByProvince = gapplanner.isByProvince(page);
     const list = [[isByProvince ? words.province : words.district]];
     if (!isByProvince) list.push([words.province]);
-    if (!isMoney) {
+    if (kind === "gap") {
+      const { unit } = page.layers[state.layer];
       list.push([words.beforeShare, "number"]);
       if (page.hasPortfolio) list.push([words.afterShare, "number"]);
       list.push([fill(words.gapAmount, { unit }), "number"]);
       if (page.hasPortfolio) list.push([fill(words.closedAmount, { unit }), "number"]);
       list.push([words.figureYear], [words.quality]);
+    } else if (kind === "total") {
+      list.push([words.beforeShare, "number"]);
+      if (page.hasPortfolio) list.push([words.afterShare, "number"]);
+      list.push([words.knownWeight, "number"], [words.figureYear], [words.quality]);
+    } else if (kind === "need") {
+      list.push([words.placeOfNeed, "number"], [words.needShare, "number"], [words.knownWeight, "number"]);
+    } else if (kind === "zones") {
+      list.push([words.zone]);
     }
     if (page.hasPortfolio) {
       list.push([words.investments, "number"], [words.costSoles, "number"], [words.perPersonSoles, "number"]);
@@ -25,24 +33,16 @@
   }
 
   function cells(page, unit, counts) {
-    const { state, gaps, figures, units } = page;
+    const { figures, units } = page;
     const list = [];
     if (!gapplanner.isByProvince(page)) {
       const province = gapplanner.provinceOf(page, unit);
       list.push([province === undefined ? "" : units.name[province]]);
     }
-    if (state.layer !== gapplanner.MONEY) {
-      const row = page.gapOf.get(`${unit}/${state.layer}`);
-      const value = (column) => (row === undefined ? null : column[row]);
-      list.push([figures.share(value(gaps.before)), "number"]);
-      if (page.hasPortfolio) list.push([figures.share(value(gaps.after[state.moment])), "number"]);
-      list.push([figures.quantity(value(gaps.gap)), "number"]);
-      if (page.hasPortfolio) list.push([figures.quantity(value(gaps.closed[state.moment])), "number"]);
-      const year = value(gaps.year);
-      list.push([figures.isKnown(year) ? String(year) : page.words.noData]);
-      const isKnown = figures.isKnown(value(gaps.gap));
-      list.push([isKnown ? gapplanner.qualityMark(page, gaps.quality[row]) : page.words.noData]);
-    }
+    const kind = gapplanner.kindOf(page);
+    if (kind === "gap") list.push(...gapCells(page, unit));
+    else if (kind === "zones") list.push([gapplanner.paintedFigure(page, unit)]);
+    else if (kind !== gapplanner.MONEY) list.push(...indexCells(page, unit, kind));
     if (page.hasPortfolio) {
       list.push(
         [figures.count(counts.get(unit) || 0), "number"],
@@ -50,6 +50,39 @@
         [figures.cents(units.perPerson[unit]), "number"],
       );
     }
+    return list;
+  }
+
+  function gapCells(page, unit) {
+    const { state, gaps, figures } = page;
+    const row = page.gapOf.get(`${unit}/${state.layer}`);
+    const value = (column) => (row === undefined ? null : column[row]);
+    const list = [[figures.share(value(gaps.before)), "number"]];
+    if (page.hasPortfolio) list.push([figures.share(value(gaps.after[state.moment])), "number"]);
+    list.push([figures.quantity(value(gaps.gap)), "number"]);
+    if (page.hasPortfolio) list.push([figures.quantity(value(gaps.closed[state.moment])), "number"]);
+    const year = value(gaps.year);
+    list.push([figures.isKnown(year) ? String(year) : page.words.noData]);
+    const isKnown = figures.isKnown(value(gaps.gap));
+    list.push([isKnown ? gapplanner.qualityMark(page, gaps.quality[row]) : page.words.noData]);
+    return list;
+  }
+
+  function indexCells(page, unit, kind) {
+    const { state, indices, figures, words } = page;
+    const row = page.indexOf.get(`${unit}/${state.layer}`);
+    const value = (column) => (row === undefined ? null : column[row]);
+    const before = [figures.share(value(indices.before)), "number"];
+    const known = [figures.share(value(indices.known)), "number"];
+    if (kind === "need") {
+      const place = value(indices.place);
+      return [[figures.isKnown(place) ? figures.count(place) : words.unplaced, "number"], before, known];
+    }
+    const list = [before];
+    if (page.hasPortfolio) list.push([figures.share(value(indices.after[state.moment])), "number"]);
+    const isKnown = figures.isKnown(value(indices.before));
+    list.push(known, [isKnown ? gapplanner.yearsOf(page, row) : words.noData]);
+    list.push([isKnown ? gapplanner.qualityMark(page, indices.quality[row]) : words.noData]);
     return list;
   }
 

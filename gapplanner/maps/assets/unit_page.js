@@ -31,19 +31,23 @@
 
   function beforeAfter(page, before, after) {
     const { figures, words } = page;
-    if (before === null || !page.hasPortfolio) return figures.percent(before);
+    if (before === null || after === null || !page.hasPortfolio) return figures.percent(before);
     return fill(words.beforeAfter, { before: figures.percent(before), after: figures.percent(after) });
   }
 
-  function gapLine(page, layerPlace, before, after, small) {
+  function formsOf(page, place) {
+    return [page.state.layer === place && "painted", page.layers[place].kind !== "gap" && "index"].filter(Boolean);
+  }
+
+  function gapLine(page, layerPlace, before, after, small, title) {
     const layer = page.layers[layerPlace];
     return element(
       "li",
-      { class: page.state.layer === layerPlace ? "gap painted" : "gap", "data-layer": layer.id },
+      { class: ["gap", ...formsOf(page, layerPlace)].join(" "), "data-layer": layer.id },
       element(
         "div",
         { class: "gap-head" },
-        element("span", { class: "gap-title" }, gapplanner.sectorSign(page.sectorOf.get(layer.sector)), layer.title),
+        element("span", { class: "gap-title" }, gapplanner.sectorSign(page.sectorOf.get(layer.sector)), title || layer.title),
         element("span", { class: "gap-figures" }, beforeAfter(page, before, after)),
       ),
       gapplanner.bar(before, page.hasPortfolio ? after : null),
@@ -85,15 +89,56 @@
     });
   };
 
+  gapplanner.yearsOf = function (page, row) {
+    const { from, to } = page.indices;
+    return from[row] === to[row] ? String(to[row]) : gapplanner.fill(page.words.range, { low: from[row], high: to[row] });
+  };
+
+  // What several gaps come to in a unit: the total of its level, then its place by need.
+  function unitIndices(page, unit) {
+    const { words, figures, indices, state } = page;
+    return page.layers.flatMap((layer, place) => {
+      const row = page.indexOf.get(`${unit}/${place}`);
+      if (row === undefined) return [];
+      const known = fill(words.restsOn, { share: figures.percent(indices.known[row]) });
+      if (layer.kind === "need") {
+        const rank = indices.place[row];
+        const told = rank === null ? words.unplaced : fill(words.placeOf, { place: rank, count: layer.ranked });
+        return [gapLine(page, place, indices.before[row], null, [`${told} · ${known}`])];
+      }
+      const isKnown = figures.isKnown(indices.before[row]);
+      const small = isKnown ? [`${known} · ${gapplanner.yearsOf(page, row)} · `, gapplanner.qualityMark(page, indices.quality[row])] : [known];
+      return [gapLine(page, place, indices.before[row], indices.after[state.moment][row], small)];
+    });
+  }
+
+  function unitZones(page, unit) {
+    const lines = page.zones.classes.map((classes, place) => {
+      const { title } = page.layers[page.zones.first + place];
+      const found = classes[unit];
+      return found > 0 ? element("li", {}, `${title}: ${page.ramps.zones.words[found]}`) : null;
+    });
+    if (!lines.some(Boolean)) return null;
+    return element("section", { class: "zones" }, element("h3", {}, page.words.zone), element("ul", { class: "small" }, lines));
+  }
+
   gapplanner.regionPage = function (page) {
     const { words, state } = page;
+    const total = page.layers.findIndex((layer) => layer.kind === "total");
     const lines = page.layers.map((layer, place) => {
+      if (layer.kind !== "gap" && place !== total) return null;
+      const before = layer.before;
+      const after = layer.after[state.moment];
+      if (layer.kind === "total") {
+        return gapLine(page, place, before, after, words.wholeTotal, words.total);
+      }
       const unknown = layer.unknown
         ? ` · ${fill(words.unknownUnits, { count: page.figures.count(layer.unknown) })}`
         : "";
       const closed = closedWords(page, layer, layer.gap, layer.closed[state.moment]);
-      return gapLine(page, place, layer.before, layer.after[state.moment], closed + unknown);
+      return gapLine(page, place, before, after, closed + unknown);
     });
+    if (total >= 0) lines.unshift(...lines.splice(total, 1));
     return [element("h2", {}, words.regionGaps), element("ul", { class: "gaps" }, lines)];
   };
 
@@ -111,7 +156,8 @@
       element("p", { class: "subtitle" }, gapplanner.kindOfUnit(page, unit)),
       facts(page, unit),
       element("h3", {}, words.gapsTitle),
-      element("ul", { class: "gaps" }, gapplanner.unitGaps(page, unit)),
+      element("ul", { class: "gaps" }, unitIndices(page, unit), gapplanner.unitGaps(page, unit)),
+      unitZones(page, unit),
       provincialGaps(page, unit),
       page.hasPortfolio ? gets(page, unit) : null,
       page.hasPortfolio ? leftOut(page, unit) : null,

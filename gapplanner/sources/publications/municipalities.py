@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 
 from gapplanner.sources.publications.reading import chosen, numbers, opened, refuse_repeated
+from gapplanner.vocabulary import code_prefix
 
 _EXECUTION: Final = {
     "Año": "year",
@@ -35,7 +36,7 @@ def read_municipal_execution(path: Path, department: str = "06") -> pd.DataFrame
     """
     published = opened(path, lambda: pd.read_excel(path, dtype=str))
     rows = chosen(published, _EXECUTION, path).rename(columns=_EXECUTION)
-    rows = rows[rows["unit_id"].fillna("").str.startswith(department)].copy()
+    rows = rows[rows["unit_id"].fillna("").str.startswith(code_prefix(department))].copy()
     for column in ("year", "pim", "accrued"):
         rows[column] = numbers(rows[column], path)
     rows["year"] = rows["year"].astype("int64")
