@@ -77,7 +77,8 @@ def inputs_of(scenario: Scenario, tables: Mapping[str, Path], root: Path | None)
         }
     where = root or data_root()
     catalog = load_catalog(root)
-    given = {str(scenario.ongoing_file): hash_of(path) for path in tables.values()}
+    names = {"ongoing": scenario.ongoing_file, "bank": scenario.candidates.bank}
+    given = {str(names[table]): hash_of(path) for table, path in sorted(tables.items())}
     return given | {
         path.relative_to(where).as_posix(): hash_of(path)
         for path in sorted(

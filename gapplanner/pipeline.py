@@ -18,6 +18,7 @@ from gapplanner.candidates import (
     read_own_tables,
     without_record,
 )
+from gapplanner.candidates.bank import Joined, join_bank, read_bank
 from gapplanner.candidates.named_resources import with_named_resources
 from gapplanner.candidates.ongoing import read_ongoing
 from gapplanner.errors import ScenarioError, SourceError
@@ -116,8 +117,13 @@ def load_territory(scenario: Scenario, ground: Ground, root: Path | None = None)
     return territory
 
 
-def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) -> CandidateSet:
-    """Return what could be built: the gaps of the scenario and the candidates that serve them."""
+def pose_candidates(
+    scenario: Scenario, territory: Territory, ground: Ground, bank: Path | None = None
+) -> tuple[CandidateSet, Joined | None]:
+    """Return what could be built, and what the ``bank`` brought to it if there is one.
+
+    The set has the gaps of the scenario and the candidates that serve them.
+    """
     gaps = measure_gaps(territory.indicators, ground.norms, scenario, territory.units)
     proposed = propose_candidates(
         gaps,
@@ -128,7 +134,19 @@ def pose_candidates(scenario: Scenario, territory: Territory, ground: Ground) ->
         territory.units,
         ground.typologies,
     )
-    return with_named_resources(proposed, scenario, territory.executing_units)
+    joined = None if bank is None else _with_bank(proposed, scenario, territory, ground, bank)
+    every = proposed if joined is None else joined.candidate_set
+    return with_named_resources(every, scenario, territory.executing_units), joined
+
+
+def _with_bank(
+    proposed: CandidateSet, scenario: Scenario, territory: Territory, ground: Ground, path: Path
+) -> Joined:
+    bank, told = read_bank(path, str(scenario.candidates.bank), territory.units)
+    joined = join_bank(
+        proposed, bank, scenario, territory.units, territory.indicators, ground.typologies
+    )
+    return replace(joined, notes=(*joined.notes, *told))
 
 
 @dataclass(frozen=True)
@@ -139,6 +157,7 @@ class Question:
     territory: Territory
     candidate_set: CandidateSet
     assumptions: tuple[tuple[str, str], ...]
+    bank: Joined | None = None
 
 
 def ask(
@@ -160,8 +179,12 @@ def ask(
     progress(_("Measuring gaps and proposing candidates"))
     unrecorded = without_record(ground.budget, territory.executing_units)
     taken_for_granted = assumptions(scenario, ground.typologies, ground.norms, unrecorded)
-    candidate_set = pose_candidates(scenario, territory, ground)
-    return _after_ongoing(Question(scenario, territory, candidate_set, taken_for_granted), tables)
+    bank = (tables or {}).get("bank")
+    candidate_set, joined = pose_candidates(scenario, territory, ground, bank)
+    if joined is not None:
+        taken_for_granted += tuple((note, "") for note in joined.notes)
+    question = Question(scenario, territory, candidate_set, taken_for_granted, joined)
+    return _after_ongoing(question, tables)
 
 
 def _without_ongoing(tables: Mapping[str, Path] | None) -> dict[str, Path]:
@@ -171,23 +194,32 @@ def _without_ongoing(tables: Mapping[str, Path] | None) -> dict[str, Path]:
 def _after_ongoing(question: Question, tables: Mapping[str, Path] | None) -> Question:
     """Return the question with what works in progress still spend subtracted from the limits."""
     scenario, candidate_set = question.scenario, question.candidate_set
-    if scenario.ongoing_file is None or tables is None:
+    parts = [] if question.bank is None else [question.bank.ongoing]
+    if scenario.ongoing_file is not None and tables is not None:
+        own = _own_ongoing(question, tables["ongoing"], scenario.ongoing_file)
+        # What the planner states of a work stands in place of what the bank says of it.
+        parts = [own, *(part[~part["cui"].isin(own["cui"])] for part in parts)]
+    if not parts or all(part.empty for part in parts):
         return question
-    limits = candidate_set.limits
-    sources = sorted(funding_of(candidate_set, scenario).ceilings)
-    units = {*candidate_set.candidates["executing_unit"], *limits["owner"]}
-    units |= set(question.territory.executing_units["executing_unit"])
-    ongoing = read_ongoing(
-        tables["ongoing"],
-        scenario.ongoing_file,
-        first_year=scenario.years_covered[0],
-        sources=sources,
-        executing_units=units - {*sources, EVERYONE},
-    )
+    ongoing = pd.concat(parts, ignore_index=True)
     after = subtract_ongoing(candidate_set, ongoing, scenario)
     notes = tuple((note, "") for note in after.notes)
     return replace(
         question, candidate_set=after.candidate_set, assumptions=(*question.assumptions, *notes)
+    )
+
+
+def _own_ongoing(question: Question, path: Path, shown_as: str) -> pd.DataFrame:
+    scenario, candidate_set = question.scenario, question.candidate_set
+    sources = sorted(funding_of(candidate_set, scenario).ceilings)
+    units = {*candidate_set.candidates["executing_unit"], *candidate_set.limits["owner"]}
+    units |= set(question.territory.executing_units["executing_unit"])
+    return read_ongoing(
+        path,
+        shown_as,
+        first_year=scenario.years_covered[0],
+        sources=sources,
+        executing_units=units - {*sources, EVERYONE},
     )
 
 
@@ -205,18 +237,26 @@ def choose(
     ``handover`` prepares the model for other solvers, and asks one.
     The plan is told against the ``reference`` run, and changes as little of it as costs nothing.
     """
+    return _chosen(ask(scenario, root, tables, progress), reference, progress, handover)
+
+
+def _chosen(
+    question: Question,
+    reference: Run | None,
+    progress: Progress,
+    handover: "Handover | None",
+) -> Run:
     from gapplanner.optimize import pose
     from gapplanner.optimize.narration import listening
 
-    question = ask(scenario, root, tables, progress)
     candidates = len(question.candidate_set.candidates)
     progress(_("Choosing among {candidates} candidates").format(candidates=candidates))
     known = None if reference is None else reference.decisions
     problem = pose(question.candidate_set, question.scenario)
     with listening(progress):
-        solution = problem.solve(scenario.solver, known)
+        solution = problem.solve(question.scenario.solver, known)
         if handover is not None:
-            solution = handover.of(problem, solution, scenario.solver)
+            solution = handover.of(problem, solution, question.scenario.solver)
     progress(_("Explaining every decision"))
     return assemble_run(
         question.scenario,
@@ -272,7 +312,8 @@ def plan(
         reference = choose(other, root, None, progress, table_paths(reference_file, other))
     tables = table_paths(scenario_path, scenario)
     with told_by_line(scenario_path, levers):
-        run = choose(scenario, root, reference, progress, tables, handover)
+        question = ask(scenario, root, tables, progress)
+        run = _chosen(question, reference, progress, handover)
     if run.scenario.problem is None:
         progress(_("Drawing the map and writing the report"))
     else:
@@ -282,8 +323,20 @@ def plan(
     pages = {
         **pages_of(run, root, day_of(manifest)),
         **({} if handover is None else handover.files),
+        **_register_of(question),
     }
     return write_run(run, folder, manifest=manifest, pages=pages), run
+
+
+def _register_of(question: Question) -> dict[str, Callable[[Path], None]]:
+    """Return the page that says what became of each investment of the bank, if there is one."""
+    if question.bank is None:
+        return {}
+    register = question.bank.register
+    told = register.assign(
+        reason=[_(str(reason)) if reason else "" for reason in register["reason"]]
+    )
+    return {"bank.csv": lambda path: write_table(told, path)}
 
 
 def _run_of_a_plan(folder: Path) -> Run:

@@ -12,7 +12,7 @@ from gapplanner.language import _
 if TYPE_CHECKING:
     from gapplanner.importing.said import Imported
 
-KINDS: Final = ("territory", "fidt", "execution")
+KINDS: Final = ("territory", "fidt", "execution", "bank")
 
 
 def add_importing(app: typer.Typer) -> None:
@@ -32,6 +32,7 @@ def import_file(  # options of a command are its arguments
     fidt: Annotated[Path | None, typer.Option("--fidt", metavar="FILE")] = None,
 ) -> None:
     """Write tables in our form and their catalogue; say what was repaired, refused or unknown."""
+    from gapplanner.importing.bank import import_bank
     from gapplanner.importing.execution import import_execution
     from gapplanner.importing.fidt import import_fidt
     from gapplanner.importing.territory import import_territory
@@ -53,6 +54,8 @@ def import_file(  # options of a command are its arguments
         told = import_territory(file, codes, department, into, tuple(accept or ()))
     elif kind == "fidt":
         told = import_fidt(file, into)
+    elif kind == "bank":
+        told = import_bank(file, into)
     else:
         if fidt is None:
             raise SourceError(

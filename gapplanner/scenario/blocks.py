@@ -137,16 +137,9 @@ class Candidates(Block):
     prospective: Prospective = Prospective()
     """Candidates proposed from the gaps."""
     bank: Text | None = None
-    """Extract of the Banco de Inversiones with registered investments; not available yet: null."""
-
-    @field_validator("bank")
-    @classmethod
-    def _must_wait_for_the_bank(cls, found: str | None) -> str | None:
-        if found is not None:
-            raise ValueError(
-                _("registered investments cannot be taken in yet; write null and plan without them")
-            )
-        return found
+    """Extract of the Banco de Inversiones, or the table that `gapplanner data import bank` makes of
+    it, from this file's folder: its works in progress are paid first and its viable investments
+    stand as candidates; null is none."""
 
 
 class Tail(Block):

@@ -100,13 +100,15 @@ def reference_path(path: Path | str, scenario: Scenario) -> Path | None:
 
 
 def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
-    """Return the files of the scenario's own tables, by table, and of its ``ongoing`` works.
+    """Return the files of the scenario's own tables, its ``ongoing`` works and its ``bank``.
 
     ``path`` is the file from which ``scenario`` was loaded.
     """
     files = {} if scenario.problem is None else dict(scenario.problem.tables.files)
     if scenario.ongoing_file is not None:
         files["ongoing"] = scenario.ongoing_file
+    if scenario.candidates.bank is not None:
+        files["bank"] = scenario.candidates.bank
     return {name: Path(path).parent / file for name, file in files.items()}
 
 
@@ -201,6 +203,10 @@ def _with_files_from(tree: Placed, file: Path) -> Placed:
     for key in ("data", "reference", "ongoing"):
         if key in entries:
             entries[key] = _named_from(entries[key], file)
+    candidates = entries.get("candidates")
+    if candidates is not None and "bank" in candidates.entries:
+        bank = _named_from(candidates.entries["bank"], file)
+        entries["candidates"] = replace(candidates, content={**candidates.entries, "bank": bank})
     outcomes = entries.get("outcomes")
     if outcomes is not None and isinstance(outcomes.content, tuple):
         placed = tuple(_with_limits_from(outcome, file) for outcome in outcomes.content)
