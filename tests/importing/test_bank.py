@@ -74,8 +74,10 @@ def test_an_extract_becomes_one_row_per_investment_with_its_catalogue(
         "1 row that repeats another in everything was taken once.",
         "Codes had lost their first zero: it was given back.",
         "A cost of 0 is no cost: it is unknown in 1 rows.",
-        "Investments in several places became one row each, with the province or the department "
-        "that holds them: 1.",
+        (
+            "Investments in several places became one row each, with the province or the department "
+            "that holds them: 1."
+        ),
     ]
     assert told.refused == ["Without a unique code (CUI), so not known one from another: 1 rows."]
     assert "does not say what has been executed" in told.unknown[0]
