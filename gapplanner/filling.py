@@ -99,10 +99,8 @@ def inputs_of(scenario: Scenario, tables: Mapping[str, Path], root: Path | None)
         }
     where = root or data_root()
     catalog = load_catalog(root)
-    given = {
-        str(scenario.ongoing_file if name == "ongoing" else path.name): hash_of(path)
-        for name, path in tables.items()
-    }
+    names = {"ongoing": scenario.ongoing_file, "bank": scenario.candidates.bank}
+    given = {str(names.get(name) or path.name): hash_of(path) for name, path in tables.items()}
     return given | {
         path.relative_to(where).as_posix(): hash_of(path)
         for path in sorted(

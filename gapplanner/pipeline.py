@@ -18,6 +18,7 @@ from gapplanner.candidates import (
     read_own_tables,
     without_record,
 )
+from gapplanner.candidates.bank import Joined, join_bank, read_bank
 from gapplanner.candidates.located import Record, bring_ideas
 from gapplanner.candidates.named_resources import with_named_resources
 from gapplanner.candidates.ongoing import read_ongoing
@@ -127,8 +128,12 @@ def load_territory(scenario: Scenario, ground: Ground, root: Path | None = None)
 
 def pose_candidates(
     scenario: Scenario, territory: Territory, ground: Ground, tables: Mapping[str, Path]
-) -> tuple[CandidateSet, tuple[str, ...]]:
-    """Return what could be built for the gaps of the scenario, and which ideas were left out."""
+) -> tuple[CandidateSet, Joined | None, tuple[str, ...]]:
+    """Return what could be built, what the bank brought to it, and which ideas were left out.
+
+    The set has the gaps of the scenario and the candidates that serve them. ``tables`` are the
+    files the scenario names: its ``bank`` and its ideas.
+    """
     gaps = measure_gaps(territory.indicators, ground.norms, scenario, territory.units)
     proposed = propose_candidates(
         gaps,
@@ -139,10 +144,28 @@ def pose_candidates(
         territory.units,
         ground.typologies,
     )
+    joined = _with_bank(proposed, scenario, territory, ground, tables.get("bank"))
+    known = proposed if joined is None else joined.candidate_set
     record = Record(territory.executing_units, ground.budget)
     about = (ground.typologies, territory.units["unit_id"])
-    every, left_out = bring_ideas(proposed, tables, record, scenario, about)
-    return with_named_resources(every, scenario, territory.executing_units), left_out
+    every, left_out = bring_ideas(known, tables, record, scenario, about)
+    return with_named_resources(every, scenario, territory.executing_units), joined, left_out
+
+
+def _with_bank(
+    proposed: CandidateSet,
+    scenario: Scenario,
+    territory: Territory,
+    ground: Ground,
+    path: Path | None,
+) -> Joined | None:
+    if path is None:
+        return None
+    bank, told = read_bank(path, str(scenario.candidates.bank), territory.units)
+    joined = join_bank(
+        proposed, bank, scenario, territory.units, territory.indicators, ground.typologies
+    )
+    return replace(joined, notes=(*joined.notes, *told))
 
 
 @dataclass(frozen=True)
@@ -153,6 +176,7 @@ class Question:
     territory: Territory
     candidate_set: CandidateSet
     assumptions: tuple[tuple[str, str], ...]
+    bank: Joined | None = None
 
 
 def ask(
@@ -174,9 +198,11 @@ def ask(
     progress(_("Measuring gaps and proposing candidates"))
     unrecorded = without_record(ground.budget, territory.executing_units)
     taken_for_granted = assumptions(scenario, ground.typologies, ground.norms, unrecorded)
-    candidate_set, left_out = pose_candidates(scenario, territory, ground, tables or {})
-    taken_for_granted += tuple((sentence, "") for sentence in left_out)
-    return _after_ongoing(Question(scenario, territory, candidate_set, taken_for_granted), tables)
+    candidate_set, joined, left_out = pose_candidates(scenario, territory, ground, tables or {})
+    told = list(left_out) if joined is None else [*left_out, *joined.notes]
+    taken_for_granted += tuple((sentence, "") for sentence in told)
+    question = Question(scenario, territory, candidate_set, taken_for_granted, joined)
+    return _after_ongoing(question, tables)
 
 
 def _without_ongoing(tables: Mapping[str, Path] | None) -> dict[str, Path]:
@@ -186,23 +212,32 @@ def _without_ongoing(tables: Mapping[str, Path] | None) -> dict[str, Path]:
 def _after_ongoing(question: Question, tables: Mapping[str, Path] | None) -> Question:
     """Return the question with what works in progress still spend subtracted from the limits."""
     scenario, candidate_set = question.scenario, question.candidate_set
-    if scenario.ongoing_file is None or tables is None:
+    parts = [] if question.bank is None else [question.bank.ongoing]
+    if scenario.ongoing_file is not None and tables is not None:
+        own = _own_ongoing(question, tables["ongoing"], scenario.ongoing_file)
+        # What the planner states of a work stands in place of what the bank says of it.
+        parts = [own, *(part[~part["cui"].isin(own["cui"])] for part in parts)]
+    if not parts or all(part.empty for part in parts):
         return question
-    limits = candidate_set.limits
-    sources = sorted(funding_of(candidate_set, scenario).ceilings)
-    units = {*candidate_set.candidates["executing_unit"], *limits["owner"]}
-    units |= set(question.territory.executing_units["executing_unit"])
-    ongoing = read_ongoing(
-        tables["ongoing"],
-        scenario.ongoing_file,
-        first_year=scenario.years_covered[0],
-        sources=sources,
-        executing_units=units - {*sources, EVERYONE},
-    )
+    ongoing = pd.concat(parts, ignore_index=True)
     after = subtract_ongoing(candidate_set, ongoing, scenario)
     notes = tuple((note, "") for note in after.notes)
     return replace(
         question, candidate_set=after.candidate_set, assumptions=(*question.assumptions, *notes)
+    )
+
+
+def _own_ongoing(question: Question, path: Path, shown_as: str) -> pd.DataFrame:
+    scenario, candidate_set = question.scenario, question.candidate_set
+    sources = sorted(funding_of(candidate_set, scenario).ceilings)
+    units = {*candidate_set.candidates["executing_unit"], *candidate_set.limits["owner"]}
+    units |= set(question.territory.executing_units["executing_unit"])
+    return read_ongoing(
+        path,
+        shown_as,
+        first_year=scenario.years_covered[0],
+        sources=sources,
+        executing_units=units - {*sources, EVERYONE},
     )
 
 
@@ -220,18 +255,26 @@ def choose(
     ``handover`` prepares the model for other solvers, and asks one.
     The plan is told against the ``reference`` run, and changes as little of it as costs nothing.
     """
+    return _chosen(ask(scenario, root, tables, progress), reference, progress, handover)
+
+
+def _chosen(
+    question: Question,
+    reference: Run | None,
+    progress: Progress,
+    handover: "Handover | None",
+) -> Run:
     from gapplanner.optimize import pose
     from gapplanner.optimize.narration import listening
 
-    question = ask(scenario, root, tables, progress)
     candidates = len(question.candidate_set.candidates)
     progress(_("Choosing among {candidates} candidates").format(candidates=candidates))
     known = None if reference is None else reference.decisions
     problem = pose(question.candidate_set, question.scenario)
     with listening(progress):
-        solution = problem.solve(scenario.solver, known)
+        solution = problem.solve(question.scenario.solver, known)
         if handover is not None:
-            solution = handover.of(problem, solution, scenario.solver)
+            solution = handover.of(problem, solution, question.scenario.solver)
     progress(_("Explaining every decision"))
     return assemble_run(
         question.scenario,
@@ -287,7 +330,8 @@ def plan(
         reference = choose(other, root, None, progress, table_paths(reference_file, other))
     tables = table_paths(scenario_path, scenario)
     with told_by_line(scenario_path, levers):
-        run = choose(scenario, root, reference, progress, tables, handover)
+        question = ask(scenario, root, tables, progress)
+        run = _chosen(question, reference, progress, handover)
     if run.scenario.problem is None:
         progress(_("Drawing the map and writing the report"))
     else:
@@ -298,8 +342,20 @@ def plan(
         **pages_of(run, root, day_of(manifest)),
         **kept_ideas(tables),
         **({} if handover is None else handover.files),
+        **_register_of(question),
     }
     return write_run(run, folder, manifest=manifest, pages=pages), run
+
+
+def _register_of(question: Question) -> dict[str, Callable[[Path], None]]:
+    """Return the page that says what became of each investment of the bank, if there is one."""
+    if question.bank is None:
+        return {}
+    register = question.bank.register
+    told = register.assign(
+        reason=[_(str(reason)) if reason else "" for reason in register["reason"]]
+    )
+    return {"bank.csv": lambda path: write_table(told, path)}
 
 
 def _run_of_a_plan(folder: Path) -> Run:

@@ -74,6 +74,11 @@ KINDS: Final[tuple[Kind, ...]] = (
         marked("census tables of INEI: population of tome I (.xlsx), provinces of 2025 (.csv)"),
         "census:import_census",
     ),
+    Kind(
+        "bank",
+        marked("an extract of the Banco de Inversiones, as it comes"),
+        "bank:import_bank",
+    ),
 )
 
 

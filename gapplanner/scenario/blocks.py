@@ -147,8 +147,9 @@ class Candidates(Block):
     prospective: Prospective = Prospective()
     """Candidates proposed from the gaps."""
     bank: Text | None = None
-    """Extract of the Banco de Inversiones with registered investments; not available yet: null."""
-
+    """Extract of the Banco de Inversiones, or the table that `gapplanner data import bank` makes of
+    it, from this file's folder: its works in progress are paid first and its viable investments
+    stand as candidates; null is none."""
     ideas: Annotated[
         tuple[Text, ...],
         AfterValidator(all_different),
@@ -156,15 +157,6 @@ class Candidates(Block):
     ] = ()
     """CSV files, from this file's folder, of works that stand at a point: sites of new facilities
     and links to roads, as `gapplanner data site` and `gapplanner data link` write them."""
-
-    @field_validator("bank")
-    @classmethod
-    def _must_wait_for_the_bank(cls, found: str | None) -> str | None:
-        if found is not None:
-            raise ValueError(
-                _("registered investments cannot be taken in yet; write null and plan without them")
-            )
-        return found
 
 
 class Tail(Block):

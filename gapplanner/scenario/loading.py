@@ -100,7 +100,7 @@ def reference_path(path: Path | str, scenario: Scenario) -> Path | None:
 
 
 def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
-    """Return the files of the scenario's own tables, by table, of its ideas and ongoing works.
+    """Return the files of the scenario's own tables, its ideas, ``ongoing`` works and ``bank``.
 
     Ideas are called ``ideas-1``, ``ideas-2``, in the order in which the scenario names them.
 
@@ -110,6 +110,8 @@ def table_paths(path: Path | str, scenario: Scenario) -> dict[str, Path]:
     if scenario.ongoing_file is not None:
         files["ongoing"] = scenario.ongoing_file
     files |= {f"ideas-{n}": name for n, name in enumerate(scenario.candidates.ideas, start=1)}
+    if scenario.candidates.bank is not None:
+        files["bank"] = scenario.candidates.bank
     return {name: Path(path).parent / file for name, file in files.items()}
 
 
@@ -204,6 +206,10 @@ def _with_files_from(tree: Placed, file: Path) -> Placed:
     for key in ("data", "reference", "ongoing"):
         if key in entries:
             entries[key] = _named_from(entries[key], file)
+    candidates = entries.get("candidates")
+    if candidates is not None and "bank" in candidates.entries:
+        bank = _named_from(candidates.entries["bank"], file)
+        entries["candidates"] = replace(candidates, content={**candidates.entries, "bank": bank})
     outcomes = entries.get("outcomes")
     if outcomes is not None and isinstance(outcomes.content, tuple):
         placed = tuple(_with_limits_from(outcome, file) for outcome in outcomes.content)

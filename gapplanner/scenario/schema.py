@@ -127,6 +127,13 @@ class Scenario(Block):
             )
         return {name: found[name] for name in sorted(found)}
 
+    @field_validator("candidates")
+    @classmethod
+    def _bank_must_be_of_a_territory(cls, found: Candidates, known: ValidationInfo) -> Candidates:
+        if found.bank is not None and known.data.get("problem") is not None:
+            refuse([(("bank",), _("must be null where the plan brings its own tables"))])
+        return found
+
     @field_validator("budget")
     @classmethod
     def _money_must_cover_the_programme(cls, found: Budget, known: ValidationInfo) -> Budget:

@@ -1,84 +1,23 @@
 """What each table of the product's data must hold: one contract per table."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 
 from gapplanner.language import marked
+from gapplanner.sources.columns import EXECUTING_UNIT, KEBAB, UBIGEO, Column, RowRule, TableContract
+from gapplanner.sources.record_contracts import BANK
 from gapplanner.vocabulary import Government, Level, Quality
 
-Kind = Literal["text", "number", "whole"]
-# Declared here and checked with pandas: pandera takes a second to import, an eighth of the time
-# a plan may take, and its messages name neither the file nor the row.
+__all__ = ["CONTRACTS", "Column", "RowRule", "TableContract"]
 
-UBIGEO: Final = r"\d{2}|\d{4}|\d{6}"
-KEBAB: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-EXECUTING_UNIT: Final = r"GR-\d{2}|MP-\d{4}|MD-\d{6}"
 DIGITS_OF_LEVEL: Final = MappingProxyType(
     {Level.DEPARTMENT.value: 2, Level.PROVINCE.value: 4, Level.DISTRICT.value: 6}
 )
 # Shares are written with six decimals, so a share and its parts may differ by half of the last.
 SHARE_TOLERANCE: Final = 1e-6
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a column must hold.
-
-    Parameters
-    ----------
-    name
-        Its heading.
-    kind
-        Text, any number, or a whole number.
-    is_required
-        Whether every row must have a value; where it is not, an empty cell is unknown.
-    pattern
-        Regular expression that the whole of each text must match.
-    one_of
-        The closed list of its words.
-    at_least, at_most
-        Range of its numbers, bounds included.
-    """
-
-    name: str
-    kind: Kind = "text"
-    is_required: bool = True
-    pattern: str = ""
-    one_of: tuple[str, ...] = ()
-    at_least: float | None = None
-    at_most: float | None = None
-
-
-@dataclass(frozen=True)
-class RowRule:
-    """What must hold between the columns of a row.
-
-    Parameters
-    ----------
-    sentence
-        What must hold, in English; it passes through gettext when shown.
-    column
-        The column whose values a message shows.
-    is_broken
-        Returns, for a table, which rows break the rule.
-    """
-
-    sentence: str
-    column: str
-    is_broken: Callable[[pd.DataFrame], "pd.Series[bool]"]
-
-
-@dataclass(frozen=True)
-class TableContract:
-    """The columns of a table, in their order, its key and the rules of its rows."""
-
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    rules: tuple[RowRule, ...] = ()
 
 
 def _level_differs(table: pd.DataFrame) -> "pd.Series[bool]":
@@ -268,6 +207,7 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "executing-units": EXECUTING_UNITS,
         "budget-2024": BUDGET,
         "budget-functions": BUDGET_FUNCTIONS,
+        "bank": BANK,
     }
 )
 """The contract of each table of the catalogue that is a CSV file."""

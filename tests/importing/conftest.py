@@ -9,7 +9,8 @@ import pytest
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.territory import import_territory
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
-from gapplanner.sources.contracts import UNITS
+from gapplanner.sources.contracts import CONTRACTS
+from gapplanner.sources.contracts import UNITS as UNITS_CONTRACT
 from gapplanner.sources.writing import write_table
 from gapplanner.vocabulary import UNITS_COLUMNS
 
@@ -38,7 +39,7 @@ def units_table() -> pd.DataFrame:
 def tiny(tmp_path: Path) -> Path:
     """A folder of data with the units of a department: two provinces, five districts."""
     into = tmp_path / "data"
-    write_table(units_table(), UNITS, into / "boundaries" / "units.csv")
+    write_table(units_table(), UNITS_CONTRACT, into / "boundaries" / "units.csv")
     source = SourceSpec(
         source_id="codes",
         publisher="INEI",
@@ -73,4 +74,49 @@ def folder_of(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Call
             made[department] = into
         return made[department]
 
+    return folder
+
+
+UNITS = (
+    ("01", "department", "Amazonas", "", ""),
+    ("0101", "province", "Chachapoyas", "01", ""),
+    ("0102", "province", "Bagua", "01", ""),
+    ("010101", "district", "Chachapoyas", "0101", "010101"),
+    ("010102", "district", "Asunción", "0101", "010103"),
+    ("010103", "district", "Balsas", "0101", "010102"),
+    ("010201", "district", "La Peca", "0102", "010202"),
+)
+
+
+@pytest.fixture
+def amazonas_units() -> pd.DataFrame:
+    """Two provinces, four districts; RENIEC turns the codes of Asunción and Balsas round."""
+    units = pd.DataFrame(
+        UNITS, columns=["unit_id", "level", "name", "parent_id", "reniec_id"]
+    ).assign(capital="", capital_lon=-78.0, capital_lat=-6.0, altitude_m=2000.0, area_km2=10.0)
+    return units[[column.name for column in CONTRACTS["units"].columns]]
+
+
+@pytest.fixture
+def into(tmp_path: Path, amazonas_units: pd.DataFrame) -> Path:
+    """A folder of data that has units and nothing else."""
+    folder = tmp_path / "data"
+    write_table(amazonas_units, CONTRACTS["units"], folder / "boundaries" / "units.csv")
+    source = SourceSpec(
+        source_id="list",
+        publisher="INEI",
+        title="List",
+        year=2017,
+        licence="not stated",
+        attribution="INEI",
+    )
+    spec = TableSpec(
+        table_id="units",
+        path="boundaries/units.csv",
+        title="Units",
+        definition="A unit.",
+        levels=("district",),
+        sources=("list",),
+    )
+    register(folder, [spec], [source])
     return folder

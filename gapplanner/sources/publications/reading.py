@@ -33,11 +33,11 @@ def open_text(path: Path, columns: Iterable[str]) -> pd.DataFrame:
         path,
         lambda: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"),
     )
-    _require_whole(path)
+    require_whole(path)
     return chosen(table, columns, path)
 
 
-def _require_whole(path: Path) -> None:
+def require_whole(path: Path) -> None:
     """Refuse a file whose last row may be cut, or that holds bytes no text has.
 
     A number cut in its middle is still a number, so nothing else would tell.
