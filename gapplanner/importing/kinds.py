@@ -74,6 +74,16 @@ KINDS: Final[tuple[Kind, ...]] = (
         marked("census tables of INEI: population of tome I (.xlsx), provinces of 2025 (.csv)"),
         "census:import_census",
     ),
+    Kind(
+        "facilities",
+        marked("a register of health facilities (RENIPRESS, SUSALUD; .csv or .xlsx)"),
+        "facilities:import_facilities",
+    ),
+    Kind(
+        "children",
+        marked("children evaluated in health facilities (SIEN-HIS, .xlsx)"),
+        "children:import_children",
+    ),
 )
 
 

@@ -93,6 +93,7 @@ CENSUS_SCHOOLING: Final = TableContract(
 CHILDREN: Final = TableContract(
     columns=(
         _ROW,
+        Column("DEPARTAMENTO"),
         Column("PROVINCIA"),
         Column("DISTRITO"),
         Column("UBIGEO", pattern=CODE),
@@ -210,8 +211,8 @@ def renamed(
         raise SourceError(
             _("{file} must have a column {names}; it has {found}.").format(
                 file=path.name,
-                names=" / ".join(headings[ours][0].upper() + f" ({ours})"),
-                found=", ".join(map(str, table.columns)),
+                names=" / ".join(name.upper() for name in headings[ours]),
+                found=", ".join(str(column) for column in table.columns if column != "row"),
             )
             for ours in missing
         )
