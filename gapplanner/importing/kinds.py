@@ -84,6 +84,11 @@ KINDS: Final[tuple[Kind, ...]] = (
         marked("children evaluated in health facilities (SIEN-HIS, .xlsx)"),
         "children:import_children",
     ),
+    Kind(
+        "schools",
+        marked("a register of school services (ESCALE; .csv or .xlsx)"),
+        "schools:import_schools",
+    ),
 )
 
 

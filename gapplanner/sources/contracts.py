@@ -228,6 +228,18 @@ FACILITIES: Final = TableContract(
     key=("facility_id",),
 )
 
+SCHOOLS: Final = TableContract(
+    columns=(
+        Column("site_id", pattern=r"\d{6}"),
+        Column("unit_id", pattern=UBIGEO),
+        Column("name"),
+        Column("levels", pattern=r"(initial|primary|secondary|other)( (primary|secondary|other))*"),
+        _LON,
+        _LAT,
+    ),
+    key=("site_id",),
+)
+
 POPULATED_PLACES: Final = TableContract(
     columns=(
         Column("place_id", pattern=r"\d{10}"),
@@ -262,6 +274,7 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "population-poverty": INDICATORS,
         "access": INDICATORS,
         "facilities": FACILITIES,
+        "schools": SCHOOLS,
         "populated-places": POPULATED_PLACES,
         "road-vertices": ROAD_VERTICES,
         "executing-units": EXECUTING_UNITS,

@@ -21,31 +21,35 @@ from gapplanner.sources.publications.shapes import (
 )
 
 _PLACE: Final[dict[str, tuple[str, ...]]] = {
-    "unit_id": ("ubigeo", "codgeo", "codigo ubigeo", "código ubigeo"),
-    "department": ("departamento", "nom_dpto", "d_dpto", "dpto"),
-    "province": ("provincia", "nom_prov", "d_prov", "prov"),
-    "district": ("distrito", "nom_dist", "d_dist", "dist"),
-    "lon": ("lon", "longitud", "longitude", "nlong_ie", "este"),
-    "lat": ("lat", "latitud", "latitude", "nlat_ie", "norte"),
+    "unit_id": ("ubigeo", "codgeo"),
+    "department": ("departamento", "d_dpto", "nom_dpto"),
+    "province": ("provincia", "d_prov", "nom_prov"),
+    "district": ("distrito", "d_dist", "nom_dist"),
+    "lon": ("longitud", "nlong_ie", "lon", "este"),
+    "lat": ("latitud", "nlat_ie", "lat", "norte"),
 }
 FACILITY_HEADINGS: Final[dict[str, tuple[str, ...]]] = {
-    "code": ("cod_ipress", "codigo_unico", "código único", "codigo unico", "codigo", "código"),
-    "name": ("est_nombre", "nombre", "nombre del establecimiento", "nombre_del_establecimiento"),
-    "category": ("category", "categoria", "categoría"),
-    "condition": ("est_condic", "condicion", "condición", "estado", "situacion"),
-    "institution": ("institucio", "institucion", "institución"),
+    "code": ("código único", "codigo_unico", "cod_ipress"),
+    "name": ("nombre del establecimiento", "est_nombre"),
+    "category": ("categoría", "category"),
+    "condition": ("condición", "est_condic", "estado"),
+    "institution": ("institución", "institucio"),
     **_PLACE,
 }
 SCHOOL_HEADINGS: Final[dict[str, tuple[str, ...]]] = {
-    "code": ("cod_mod", "codigo modular", "código modular"),
-    "site": ("codlocal", "codigo de local", "código de local", "cod_local"),
-    "name": ("cen_edu", "nombre de ss.ee.", "nombre de la ss.ee.", "nombre"),
-    "level": ("d_niv_mod", "nivel / modalidad", "nivel/modalidad", "nivel"),
-    "management": ("d_gestion", "gestion", "gestión", "gestión / dependencia", "d_ges_dep"),
+    "code": ("cod_mod", "código modular"),
+    "annex": ("anexo",),
+    "site": ("codlocal", "código local", "cod_local"),
+    "name": ("cen_edu", "nombre de ss.ee."),
+    "level": ("d_niv_mod", "nivel / modalidad"),
+    "management": ("d_gestion", "gestión / dependencia"),
     "condition": ("d_estado", "estado"),
     **_PLACE,
 }
-_OPTIONAL: Final = ("condition", "institution", "management", "department", "category")
+_OPTIONAL: Final = (
+    *("condition", "institution", "management", "department", "category", "annex"),
+    *("lon", "lat"),
+)
 
 PERSONAL: Final = re.compile(
     r"director|responsable|representante|tel[eé]fono|celular|correo|e-?mail|\bdni\b|documento"
@@ -70,7 +74,7 @@ def read_facility_register(path: Path) -> tuple[pd.DataFrame, list[str], str]:
     SourceError
         With every column that is missing, or everything that breaks the contract.
     """
-    return _read(path, FACILITY_HEADINGS, FACILITIES, (*_OPTIONAL, "lon", "lat"))
+    return _read(path, FACILITY_HEADINGS, FACILITIES, _OPTIONAL)
 
 
 def read_school_register(path: Path) -> tuple[pd.DataFrame, list[str], str]:
@@ -78,7 +82,7 @@ def read_school_register(path: Path) -> tuple[pd.DataFrame, list[str], str]:
 
     Otherwise as `read_facility_register`, with ``level`` and ``management``.
     """
-    return _read(path, SCHOOL_HEADINGS, SCHOOLS, (*_OPTIONAL, "lon", "lat", "province"))
+    return _read(path, SCHOOL_HEADINGS, SCHOOLS, (*_OPTIONAL, "province"))
 
 
 def _read(
