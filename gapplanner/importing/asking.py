@@ -1,5 +1,6 @@
 """What a planner may say besides the file: one object for every kind of file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -56,3 +57,21 @@ def given(option: Option | None, name: str) -> Option:
             _("The file must come with {option}.").format(option=_(MEANING_OF_OPTIONS[name]))
         )
     return option
+
+
+def year_of(file: Path, ask: Asked) -> int:
+    """Return the year of a file's figures: the one asked, else the one that its name says.
+
+    Raises
+    ------
+    SourceError
+        If neither says it.
+    """
+    written = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", file.stem))
+    if ask.year is None and len(written) != 1:
+        raise SourceError(
+            _("The name of {file} must say the year of its figures, or --year must.").format(
+                file=file.name
+            )
+        )
+    return ask.year or int(written.pop())

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from gapplanner.errors import SourceError
-from gapplanner.importing.asking import Asked
+from gapplanner.importing.asking import Asked, year_of
 from gapplanner.importing.keeping import keep_figures
 from gapplanner.importing.place import Place
 from gapplanner.importing.said import Imported
@@ -56,7 +56,7 @@ def import_census(file: Path, into: Path, *, ask: Asked) -> Imported:
         table = _population(file, place, year, said)
         definition = _("People counted by a census and how many are rural, at each level.")
     else:
-        year = _year_of(file, ask)
+        year = year_of(file, ask)
         table = _of_provinces(file, place, year, said)
         definition = _("Figures of a census published by province and for the department alone.")
     unknown = table[table["value"].isna()]
@@ -70,17 +70,6 @@ def import_census(file: Path, into: Path, *, ask: Asked) -> Imported:
         )
     keep_figures(table, into, _source(file, year), definition, said)
     return said
-
-
-def _year_of(file: Path, ask: Asked) -> int:
-    written = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", file.stem)
-    if ask.year is None and len(set(written)) != 1:
-        raise SourceError(
-            _("The name of {file} must say the year of the census, or --year must.").format(
-                file=file.name
-            )
-        )
-    return ask.year or int(written[0])
 
 
 def _population(file: Path, place: Place, year: int, said: Imported) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 from gapplanner.boundaries.names import shown
 from gapplanner.errors import SourceError
 from gapplanner.importing.asking import Asked, given
-from gapplanner.importing.codes import department_of
 from gapplanner.importing.fidt import read_fidt
+from gapplanner.importing.place import Place
 from gapplanner.importing.said import Imported
 from gapplanner.indicators.families.spending import executing_unit_of
 from gapplanner.indicators.functions import budget_functions
@@ -17,7 +17,6 @@ from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
 from gapplanner.sources.contracts import CONTRACTS
 from gapplanner.sources.publications.municipalities import read_municipal_execution
-from gapplanner.sources.tables import read_table
 from gapplanner.sources.writing import write_table
 from gapplanner.vocabulary import BUDGET_COLUMNS, Government, Level, Quality
 
@@ -57,9 +56,8 @@ def import_execution(file: Path, into: Path, *, ask: Asked) -> Imported:
     and :math:`P_u` the modified budget of 2024, of all spending: an estimate, for the export does
     not set investments apart.
     """
-    units = read_table("units", into)
-    department = department_of(units)
-    seats = set(units.loc[units["level"] == Level.DISTRICT.value, "unit_id"])
+    place = Place.of(into)
+    department, seats = place.department, set(place.ids(Level.DISTRICT))
     executed = read_municipal_execution(file, department)
     executed = executed[(executed["year"] == YEAR) & executed["unit_id"].isin(seats)]
     investments = read_fidt(given(ask.fidt, "fidt"), department).set_index("unit_id")["investments"]

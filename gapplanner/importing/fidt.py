@@ -7,19 +7,18 @@ import pandas as pd
 
 from gapplanner.errors import SourceError, listed
 from gapplanner.importing.asking import Asked
-from gapplanner.importing.codes import department_of
+from gapplanner.importing.keeping import keep_figures
+from gapplanner.importing.place import Place
 from gapplanner.importing.said import Imported
+from gapplanner.indicators.families.education import INVERTED_NOTE
 from gapplanner.indicators.formulas import estimated_count
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
 from gapplanner.language import _, marked
-from gapplanner.sources.catalog import SourceSpec, TableSpec, register
+from gapplanner.sources.catalog import SourceSpec
 from gapplanner.sources.codes import padded_code
-from gapplanner.sources.contracts import CONTRACTS
 from gapplanner.sources.counts import dwellings_of, whole_parts
 from gapplanner.sources.publications.reading import chosen, opened, refuse_repeated
-from gapplanner.sources.tables import read_table
-from gapplanner.sources.writing import write_table
 from gapplanner.vocabulary import Level, Quality, code_prefix
 
 SOURCE: Final = "fidt-2024"
@@ -41,6 +40,9 @@ _COLUMNS: Final = {
     "v19_Sin_agua_LE": "sites_no_water",
     "v20_Sin_desagüe_LE": "sites_no_sewer",
     "v11_Sin_electricidad_LE": "sites_dark",
+    "v25_cond_inadecuadas_inicial": "initial_inadequate",
+    "v26_cond_inadecuadas_primaria": "primary_inadequate",
+    "v27_cond_inadecuadas_secundaria": "secondary_inadequate",
     "v52_Pobreza_monetaria": "poverty",
     "v46_PIM_promedio_total_mean": "investments",
 }
@@ -108,7 +110,10 @@ def read_fidt(path: Path, department: str) -> pd.DataFrame:
 _SHARES: Final = (
     *("no_water", "no_sewer", "dark_rural", "rural"),
     *("sites_no_water", "sites_no_sewer", "sites_dark"),
+    *("initial_inadequate", "primary_inadequate", "secondary_inadequate"),
 )
+_SERVICES: Final = ("sites_no_water", "sites_no_sewer", "sites_dark")
+_INVERTED: Final = ("initial-inadequate", "primary-inadequate", "secondary-inadequate")
 
 
 def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
@@ -119,17 +124,16 @@ def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
     SourceError
         As `read_fidt`; or if the folder has no units yet, or the file lacks one of its districts.
     """
-    units = read_table("units", into)
-    department = department_of(units)
-    districts = units.loc[units["level"] == Level.DISTRICT.value, "unit_id"]
-    rows = read_fidt(file, department).set_index("unit_id")
+    place = Place.of(into)
+    districts = place.ids(Level.DISTRICT)
+    rows = read_fidt(file, place.department).set_index("unit_id")
     if missing := sorted(set(districts) - set(rows.index)):
         raise SourceError(
             _("{file} must hold every district of the folder's units; missing: {places}.").format(
                 file=file.name, places=listed(missing)
             )
         )
-    rows = rows.loc[sorted(districts)].reset_index()
+    rows = rows.loc[districts].reset_index()
     said = Imported()
     counted = dwellings_of(
         no_water=rows["no_water"],
@@ -138,13 +142,8 @@ def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
         rural=rows["rural"],
     )
     rows["dwellings"] = counted.where(counted >= FEWEST_DWELLINGS)
-    tables = {
-        "water-sanitation": _water(rows),
-        "education": _education(rows),
-        "population-poverty": _population(rows),
-    }
-    unknown = pd.concat(tables.values(), ignore_index=True)
-    unknown = unknown[unknown["value"].isna()]
+    table = pd.concat([_water(rows), _education(rows), _population(rows)], ignore_index=True)
+    unknown = table[table["value"].isna()]
     said.unknown = [
         _("{indicator}: {count} districts unknown. {note}").format(
             indicator=_(spec_of(str(indicator)).title), count=len(part), note=_(str(note))
@@ -154,11 +153,10 @@ def import_fidt(file: Path, into: Path, *, ask: Asked) -> Imported:
     said.repaired = [
         _("Dwellings are not in the file: they were recovered from its shares (estimated)."),
         _("Inhabitants are not in the file: 3.56 per dwelling (estimated)."),
+        _("The shares of inadequate school sites are printed inverted: they were set right."),
     ]
-    for table_id, table in tables.items():
-        spec = _spec(table_id)
-        said.paths.append(write_table(table, CONTRACTS[table_id], into / spec.path))
-    said.paths.append(register(into, [_spec(name) for name in tables], [_source(file)]))
+    definition = _("Figures of FIDT 2024 by district, each with how it came to be known.")
+    keep_figures(table, into, _source(file), definition, said)
     return said
 
 
@@ -187,9 +185,9 @@ def _water(rows: pd.DataFrame) -> pd.DataFrame:
 def _education(rows: pd.DataFrame) -> pd.DataFrame:
     spec = spec_of("school-services")
     sites = rows["sites"].where(rows["sites"] > 0)
-    shares = [whole_parts(rows[name], sites) for name in _SHARES[4:]]
+    shares = [whole_parts(rows[name], sites) for name in _SERVICES]
     value = spec.formula(*shares)
-    return figures(
+    services = figures(
         spec,
         rows["unit_id"],
         value,
@@ -200,6 +198,26 @@ def _education(rows: pd.DataFrame) -> pd.DataFrame:
         quality=Quality.ESTIMATED,
         note=_noted(value, SERVICES_NOTE, FILLED_NOTE),
     )
+    parts = [services, *(_inadequate(rows, name) for name in _INVERTED)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _inadequate(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the share of inadequate sites of a level: the file prints its complement."""
+    spec = spec_of(f"school-{column}")
+    value = spec.formula(1.0 - whole_parts(rows[_column(column)], rows["sites"]))
+    return figures(
+        spec,
+        rows["unit_id"],
+        value,
+        year=SCHOOLS_YEAR,
+        source_id=SOURCE,
+        note=_noted(value, INVERTED_NOTE, FILLED_NOTE),
+    )
+
+
+def _column(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def _population(rows: pd.DataFrame) -> pd.DataFrame:
@@ -239,22 +257,6 @@ def _population(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _noted(value: "pd.Series[float]", known: str, unknown: str) -> "pd.Series[str]":
     return pd.Series(known, index=value.index).where(value.notna(), unknown)
-
-
-def _spec(table_id: str) -> TableSpec:
-    titles = {
-        "water-sanitation": _("Water and sewerage of dwellings"),
-        "education": _("Services of school sites"),
-        "population-poverty": _("Population, rural share and poverty"),
-    }
-    return TableSpec(
-        table_id=table_id,
-        path=f"indicators/{table_id}.csv",
-        title=titles[table_id],
-        definition=_("Figures of FIDT 2024 by district, each with how it came to be known."),
-        levels=(Level.DISTRICT.value,),
-        sources=(SOURCE,),
-    )
 
 
 def _source(path: Path) -> SourceSpec:

@@ -75,6 +75,21 @@ KINDS: Final[tuple[Kind, ...]] = (
         "census:import_census",
     ),
     Kind(
+        "facilities",
+        marked("a register of health facilities (RENIPRESS, SUSALUD; .csv or .xlsx)"),
+        "facilities:import_facilities",
+    ),
+    Kind(
+        "children",
+        marked("children evaluated in health facilities (SIEN-HIS, .xlsx)"),
+        "children:import_children",
+    ),
+    Kind(
+        "schools",
+        marked("a register of school services (ESCALE; .csv or .xlsx)"),
+        "schools:import_schools",
+    ),
+    Kind(
         "bank",
         marked("an extract of the Banco de Inversiones, as it comes"),
         "bank:import_bank",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from gapplanner.importing.codes import department_of
 from gapplanner.sources.naming import plain_name
 from gapplanner.sources.tables import read_table
 from gapplanner.vocabulary import Level
@@ -36,8 +37,8 @@ class Place:
 
     @cached_property
     def department(self) -> str:
-        """Two digits of INEI."""
-        return str(self.units.loc[self.units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
+        """Two digits of INEI; `ALL_PERU` where there are several."""
+        return department_of(self.units)
 
     def ids(self, level: Level) -> list[str]:
         """Return the codes of the units of a level, sorted."""

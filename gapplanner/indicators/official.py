@@ -8,7 +8,7 @@ closed: a name is written here as it was read, or not at all.
 
 from typing import Final
 
-from gapplanner.indicators.formulas import ratio
+from gapplanner.indicators.formulas import published, ratio
 from gapplanner.indicators.spec import IndicatorSpec
 from gapplanner.language import marked
 from gapplanner.vocabulary import Level, Sector
@@ -141,6 +141,29 @@ FROM_FILES: Final = (
         "km",
         ratio,
         official_name="PORCENTAJE DE LA RED DE CAMINOS DE HERRADURA NO INTERVENIDOS",
+    ),
+    IndicatorSpec(
+        "school-sites",
+        marked("Public school sites"),
+        Sector.EDUCATION,
+        "school sites",
+        published,
+        direction="neither",
+    ),
+    *(
+        IndicatorSpec(
+            f"school-sites-{level}",
+            title,
+            Sector.EDUCATION,
+            "school sites",
+            published,
+            direction="neither",
+        )
+        for level, title in (
+            ("initial", marked("Public school sites with initial education")),
+            ("primary", marked("Public school sites with primary education")),
+            ("secondary", marked("Public school sites with secondary education")),
+        )
     ),
     IndicatorSpec(
         "no-schooling",

@@ -167,6 +167,18 @@ FACILITIES: Final = TableContract(
     key=("facility_id",),
 )
 
+SCHOOLS: Final = TableContract(
+    columns=(
+        Column("site_id", pattern=r"\d{6}"),
+        Column("unit_id", pattern=UBIGEO),
+        Column("name"),
+        Column("levels", pattern=r"(initial|primary|secondary|other)( (primary|secondary|other))*"),
+        _LON,
+        _LAT,
+    ),
+    key=("site_id",),
+)
+
 POPULATED_PLACES: Final = TableContract(
     columns=(
         Column("place_id", pattern=r"\d{10}"),
@@ -202,6 +214,7 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "access": INDICATORS,
         "settlements": INDICATORS,
         "facilities": FACILITIES,
+        "schools": SCHOOLS,
         "populated-places": POPULATED_PLACES,
         "road-vertices": ROAD_VERTICES,
         "executing-units": EXECUTING_UNITS,

@@ -1,18 +1,18 @@
 """Folders of data for imports: a tiny department, and real ones where the published files are."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
+import geopandas as gpd
 import pytest
+import shapely
 
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.territory import import_territory
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
 from gapplanner.sources.contracts import CONTRACTS
-from gapplanner.sources.contracts import UNITS as UNITS_CONTRACT
 from gapplanner.sources.writing import write_table
-from gapplanner.vocabulary import UNITS_COLUMNS
 
 # RENIEC turns the first two codes of Alta round. Santa Cruz is a district of both provinces.
 DISTRICTS = [
@@ -24,40 +24,35 @@ DISTRICTS = [
 ]
 
 
-def units_table() -> pd.DataFrame:
-    above = [
-        ("09", "department", "Tierra", "", ""),
-        ("0901", "province", "Alta", "09", ""),
-        ("0902", "province", "Baja", "09", ""),
+@pytest.fixture(scope="session")
+def tiny_ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The units and limits of a department: squares of a tenth of a degree side by side."""
+    folder = tmp_path_factory.mktemp("tiny")
+    head = (
+        "inei,reniec,departamento,provincia,distrito,capital,altitude,latitude,longitude,superficie"
+    )
+    rows = [
+        f"{code},{reniec},TIERRA,{'ALTA' if parent == '0901' else 'BAJA'},{name.upper()},{name},9,-7,-78,9"
+        for code, name, parent, reniec in DISTRICTS
     ]
-    below = [(code, "district", name, parent, reniec) for code, name, parent, reniec in DISTRICTS]
-    columns = ["unit_id", "level", "name", "parent_id", "reniec_id"]
-    return pd.DataFrame(above + below, columns=columns).reindex(columns=list(UNITS_COLUMNS))
+    codes = folder / "codes.csv"
+    codes.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    boxes = [shapely.box(-78 + x / 10, -7, -77.9 + x / 10, -6.9) for x in range(len(DISTRICTS))]
+    shapes = gpd.GeoDataFrame(
+        {"UBIGEO": [row[0] for row in DISTRICTS], "DISTRITO": [row[1] for row in DISTRICTS]},
+        geometry=boxes,
+        crs=4326,
+    )
+    shapes.to_file(folder / "limits.gpkg", driver="GPKG")
+    into = folder / "data"
+    import_territory(folder / "limits.gpkg", into, ask=Asked(department="09", codes=codes))
+    return into
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    """A folder of data with the units of a department: two provinces, five districts."""
-    into = tmp_path / "data"
-    write_table(units_table(), UNITS_CONTRACT, into / "boundaries" / "units.csv")
-    source = SourceSpec(
-        source_id="codes",
-        publisher="INEI",
-        title="Codes",
-        year=2021,
-        licence="MIT",
-        attribution="I",
-    )
-    table = TableSpec(
-        table_id="units",
-        path="boundaries/units.csv",
-        title="Units",
-        definition="A place.",
-        levels=("department", "province", "district"),
-        sources=("codes",),
-    )
-    register(into, [table], [source])
-    return into
+def tiny(tiny_ground: Path, tmp_path: Path) -> Path:
+    """A folder of data with the territory of a department: two provinces, five districts."""
+    return shutil.copytree(tiny_ground, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

@@ -137,12 +137,12 @@ def test_a_repeated_facility_is_refused(tmp_path: Path) -> None:
 
 def nutrition_sheets(word: str) -> dict[str, list[list[object]]]:
     def head(words: str) -> list[list[object]]:
-        return [[None] * 7, [None, "DEPARTAMENTO", None, None, "UBIGEO", "N°", words]]
+        return [[None] * 8, [None, "DEPARTAMENTO", None, None, "UBIGEO", "N°", words, None]]
 
     rows: list[list[object]] = [
-        [None, "CAJAMARCA", "ALTA", "PIÓN", "060101", "40", "10"],
-        [None, "CAJAMARCA", "ALTA", "LLANO", "060102", "SD", "SD"],
-        [None, "PIURA", "PAITA", "PAITA", "200501", "7", "1"],
+        [None, "CAJAMARCA", "ALTA", "PIÓN", "060101", "40", "10", "25"],
+        [None, "CAJAMARCA", "ALTA", "LLANO", "060102", "SD", "SD", "SD"],
+        [None, "PIURA", "PAITA", "PAITA", "200501", "7", "1", "14.29"],
     ]
     return {
         "EN 0-59m x DISTRITO": [*head(word), *rows],

@@ -15,7 +15,12 @@ from gapplanner.vocabulary import Quality
 FACILITIES_YEAR: Final = 2022
 CHILDREN_YEAR: Final = 2023
 _REGISTER: Final = "susalud-ipress-2022"
+_CHILDREN: Final = "ins-sien-his-2023"
 _HOSPITALS: Final = ("II-1", "II-2", "II-E")
+_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    **{category.lower().replace("-", ""): (category,) for category in FIRST_LEVEL},
+    "hospital": _HOSPITALS,
+}
 
 # The ministry's diagnosis as the press reports it: 8,662 of the nation's 8,954 first-level
 # facilities are inadequate, and 888 of them are in Cajamarca. The regional share cannot be had: 888
@@ -36,65 +41,91 @@ NO_CHILD_NOTE: Final = marked("Unknown: no child evaluated is recorded in the di
 
 def health(published: Published) -> pd.DataFrame:
     """Return the figures of health."""
+    counted = facility_figures(published.facilities, published.district_ids)
     return pd.concat(
-        [_inadequate(published), _categories(published), _children(published)], ignore_index=True
+        [counted, children(published.child_nutrition, published.district_ids)], ignore_index=True
     )
 
 
-def _count(published: Published, categories: tuple[str, ...]) -> "pd.Series[float]":
-    """Return how many facilities of some categories each district has; 0 where it has none."""
-    chosen = published.facilities[published.facilities["category"].isin(categories)]
-    counted = chosen.groupby("unit_id").size()
-    # The register is complete, so a district that it does not name has none: this zero is known.
-    return (
-        counted.reindex(published.district_ids, fill_value=0).astype(float).reset_index(drop=True)
-    )
+def facility_figures(
+    facilities: pd.DataFrame,
+    district_ids: "pd.Series[str]",
+    *,
+    year: int = FACILITIES_YEAR,
+    source_id: str = _REGISTER,
+    note: str = INADEQUATE_NOTE,
+) -> pd.DataFrame:
+    """Return how many facilities each district has, by category, and how many are inadequate.
 
-
-def _inadequate(published: Published) -> pd.DataFrame:
-    spec = spec_of("health-facilities")
-    facilities = _count(published, FIRST_LEVEL)
-    share = pd.Series(INADEQUATE_SHARE, index=facilities.index)
-    inadequate = estimated_count(facilities, share)
-    return figures(
-        spec,
-        published.district_ids,
-        spec.formula(inadequate, facilities),
-        numerator=inadequate,
-        denominator=facilities,
-        year=FACILITIES_YEAR,
-        source_id=_REGISTER,
-        quality=Quality.ESTIMATED,
-        note=INADEQUATE_NOTE,
-    )
-
-
-def _categories(published: Published) -> pd.DataFrame:
-    groups: dict[str, tuple[str, ...]] = {
-        category.lower().replace("-", ""): (category,) for category in FIRST_LEVEL
+    Parameters
+    ----------
+    facilities
+        The whole register: ``unit_id, category`` of each facility in service.
+    district_ids
+        The districts, sorted.
+    year, source_id
+        Of the register.
+    note
+        How the inadequate ones are estimated.
+    """
+    counts = {
+        suffix: _count(facilities, district_ids, categories)
+        for suffix, categories in {"first": FIRST_LEVEL, **_GROUPS}.items()
     }
-    groups["hospital"] = _HOSPITALS
-    parts = []
-    for suffix, categories in groups.items():
+    spec, first = spec_of("health-facilities"), counts.pop("first")
+    inadequate = estimated_count(first, pd.Series(INADEQUATE_SHARE, index=first.index))
+    parts = [
+        figures(
+            spec,
+            district_ids,
+            spec.formula(inadequate, first),
+            numerator=inadequate,
+            denominator=first,
+            year=year,
+            source_id=source_id,
+            quality=Quality.ESTIMATED,
+            note=note,
+        )
+    ]
+    for suffix, counted in counts.items():
         spec = spec_of(f"health-facilities-{suffix}")
-        value = spec.formula(_count(published, categories))
         parts.append(
-            figures(
-                spec,
-                published.district_ids,
-                value,
-                year=FACILITIES_YEAR,
-                source_id=_REGISTER,
-            )
+            figures(spec, district_ids, spec.formula(counted), year=year, source_id=source_id)
         )
     return pd.concat(parts, ignore_index=True)
 
 
-def _children(published: Published) -> pd.DataFrame:
+def _count(
+    facilities: pd.DataFrame, district_ids: "pd.Series[str]", categories: tuple[str, ...]
+) -> "pd.Series[float]":
+    """Return how many facilities of some categories each district has; 0 where it has none."""
+    counted = facilities[facilities["category"].isin(categories)].groupby("unit_id").size()
+    # The register is complete, so a district that it does not name has none: this zero is known.
+    return counted.reindex(district_ids, fill_value=0).astype(float).reset_index(drop=True)
+
+
+def children(
+    evaluated: pd.DataFrame,
+    district_ids: "pd.Series[str]",
+    *,
+    year: int = CHILDREN_YEAR,
+    source_id: str = _CHILDREN,
+) -> pd.DataFrame:
+    """Return malnutrition and anaemia of the children evaluated in each district's facilities.
+
+    Parameters
+    ----------
+    evaluated
+        ``indicator_id, unit_id, evaluated, cases`` (children).
+    district_ids
+        The districts, sorted; one that is not in the table is unknown.
+    year, source_id
+        Of the figures.
+    """
     parts = []
-    for indicator_id, children in published.child_nutrition.groupby("indicator_id"):
+    for indicator_id, rows in evaluated.groupby("indicator_id"):
         spec = spec_of(str(indicator_id))
-        counted = children.set_index("unit_id").reindex(published.district_ids).reset_index()
+        counted = rows.set_index("unit_id").reindex(district_ids).reset_index()
         note = pd.Series("", index=counted.index)
         note[counted["evaluated"] < spec.minimum_observations] = FEW_CHILDREN_NOTE
         value = spec.formula(counted["cases"], counted["evaluated"])
@@ -106,8 +137,8 @@ def _children(published: Published) -> pd.DataFrame:
                 value,
                 numerator=counted["cases"],
                 denominator=counted["evaluated"],
-                year=CHILDREN_YEAR,
-                source_id="ins-sien-his-2023",
+                year=year,
+                source_id=source_id,
                 note=note,
             )
         )

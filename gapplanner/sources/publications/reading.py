@@ -37,6 +37,73 @@ def open_text(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     return chosen(table, columns, path)
 
 
+def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, str]:
+    """Return a published table as text, whatever its separator and its encoding, and the latter.
+
+    Parameters
+    ----------
+    path
+        A CSV file (commas, semicolons, tabs; UTF-8 or Windows-1252) or a workbook (first sheet).
+    is_wanted
+        Which headings are read; the other columns never enter.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read or is not whole.
+    """
+    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
+        book = opened(path, lambda: pd.read_excel(path, dtype=str, usecols=is_wanted))
+        return book, "xlsx"
+    if not path.is_file():
+        raise SourceError(
+            _("A published file must lie at {path}; it is not there.").format(path=path)
+        )
+    require_whole(path)
+    encoding = "utf-8-sig" if _is_utf8(path) else "cp1252"
+    with path.open(encoding=encoding) as lines:
+        head = lines.readline()
+    separator = max((",", ";", "\t"), key=head.count)
+    table = opened(
+        path,
+        lambda: pd.read_csv(
+            path,
+            sep=separator,
+            dtype=str,
+            keep_default_na=False,
+            encoding=encoding,
+            usecols=is_wanted,
+        ),
+    )
+    return table, encoding.removesuffix("-sig")
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def headings_of(path: Path) -> list[str]:
+    """Return the headings of a table that `open_as_it_comes` reads, without its cells.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    headings: list[str] = []
+
+    def hear(heading: str) -> bool:
+        headings.append(str(heading))
+        return True
+
+    open_as_it_comes(path, hear)
+    return list(dict.fromkeys(headings))
+
+
 def require_whole(path: Path) -> None:
     """Refuse a file whose last row may be cut, or that holds bytes no text has.
 

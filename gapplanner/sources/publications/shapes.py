@@ -13,6 +13,7 @@ from gapplanner.errors import SourceError
 from gapplanner.language import _, marked
 from gapplanner.sources.conformity import conform
 from gapplanner.sources.contracts import Column, RowRule, TableContract
+from gapplanner.sources.naming import plain_name
 
 _ROW: Final = Column("row", "whole", at_least=1)
 _FIRST_ROW: Final = 2
@@ -93,6 +94,7 @@ CENSUS_SCHOOLING: Final = TableContract(
 CHILDREN: Final = TableContract(
     columns=(
         _ROW,
+        Column("DEPARTAMENTO"),
         Column("PROVINCIA"),
         Column("DISTRITO"),
         Column("UBIGEO", pattern=CODE),
@@ -130,7 +132,8 @@ SCHOOLS: Final = TableContract(
     columns=(
         _ROW,
         Column("code", pattern=r"\d{6,7}"),
-        Column("site", pattern=r"\d{5,6}"),
+        Column("annex", is_required=False, pattern=r"\d+"),
+        Column("site", is_required=False, pattern=r"\d{5,6}"),
         Column("name"),
         Column("level"),
         Column("unit_id", pattern=CODE),
@@ -179,9 +182,11 @@ def with_rows(cells: pd.DataFrame, first: int = _FIRST_ROW) -> pd.DataFrame:
 
 
 def found_heading(columns: Iterable[str], names: Iterable[str]) -> str | None:
-    """Return the heading of a table that is one of these names, whatever its capitals."""
-    by_plain = {str(column).strip().casefold(): str(column) for column in columns}
-    return next((by_plain[name] for name in names if name in by_plain), None)
+    """Return the heading of a table that is one of these names, whatever capitals and accents."""
+    by_plain = {plain_name(str(column)): str(column) for column in columns}
+    return next(
+        (by_plain[plain_name(name)] for name in names if plain_name(name) in by_plain), None
+    )
 
 
 def renamed(
@@ -195,7 +200,7 @@ def renamed(
     Parameters
     ----------
     headings
-        For each of our words, the headings that mean it, in lower case.
+        For each of our words, the headings that mean it, whatever capitals and accents.
     optional
         Our words that the file may lack: the column is empty then.
 
@@ -210,8 +215,8 @@ def renamed(
         raise SourceError(
             _("{file} must have a column {names}; it has {found}.").format(
                 file=path.name,
-                names=" / ".join(headings[ours][0].upper() + f" ({ours})"),
-                found=", ".join(map(str, table.columns)),
+                names=" / ".join(name.upper() for name in headings[ours]),
+                found=", ".join(str(column) for column in table.columns if column != "row"),
             )
             for ours in missing
         )
