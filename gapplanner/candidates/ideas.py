@@ -15,7 +15,7 @@ from gapplanner.candidates.own.files import Cells, read_cells
 from gapplanner.candidates.typologies import Typologies, Typology
 from gapplanner.candidates.words import quantity
 from gapplanner.errors import SourceError, listed
-from gapplanner.language import _
+from gapplanner.language import _, marked
 from gapplanner.sources.contracts import Column, RowRule, TableContract
 from gapplanner.vocabulary import Quality, gap_id_of
 
@@ -65,7 +65,7 @@ IDEAS: Final = OwnTable(
         key=("idea",),
         rules=(
             RowRule(
-                "cost_low, cost_mid and cost_high must be in order of size",
+                marked("cost_low, cost_mid and cost_high must be in order of size"),
                 "cost_mid",
                 _out_of_order,
             ),

@@ -221,11 +221,17 @@ def _slack(
 
 
 def _main_service(candidate_set: CandidateSet) -> pd.DataFrame:
-    """Return the first gap each candidate serves: indicator, amount and unit shown beside it."""
+    """Return what each candidate serves first: indicator, amount and unit shown beside it.
+
+    A work that serves the gaps of one indicator in several places is shown with their sum.
+    """
     served = candidate_set.closures.merge(
         candidate_set.gaps[["gap_id", "indicator_id", "gap_unit"]], on="gap_id", how="left"
     )
-    first = served.sort_values(["candidate_id", "gap_id"]).drop_duplicates("candidate_id")
+    in_order = served.sort_values(["candidate_id", "gap_id"])
+    first = in_order.drop_duplicates("candidate_id").drop(columns="amount")
+    every = in_order.groupby(["candidate_id", "indicator_id"], as_index=False)["amount"].sum()
+    first = first.merge(every, on=["candidate_id", "indicator_id"], how="left")
     return first.rename(columns={"amount": "quantity"})[
         ["candidate_id", "indicator_id", "quantity", "gap_unit"]
     ]

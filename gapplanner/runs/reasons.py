@@ -5,6 +5,7 @@ year it could start something it needs is short. What is left is said to be wort
 was chosen under the other rules, and `gapplanner` says no more than that.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,7 @@ def reasons(
     taken = dict(zip(chosen["slot"], chosen["name"], strict=True))
     gaps = dict(zip(candidate_set.gaps["gap_id"], candidate_set.gaps["gap"], strict=True))
     sentences = []
+    places = _places_served(candidate_set)
     freeing = set(candidate_set.frees["candidate_id"])
     thanks = _thanks(candidate_set, candidates)
     rows: list[dict[str, Any]] = [
@@ -86,7 +88,8 @@ def reasons(
     for row in rows:
         if row["decision"] == "in":
             also = thanks.get(row["candidate_id"], "")
-            why = _why_in(row, gaps, frees=row["candidate_id"] in freeing)
+            freed = row["candidate_id"] in freeing
+            why = _why_in(row, gaps, frees=freed, places=places.get(_served(row), 1))
             sentences.append(" ".join(part for part in (why, also) if part))
         elif row["slot"] in taken:
             sentences.append(_instead(row, taken[row["slot"]]))
@@ -95,6 +98,18 @@ def reasons(
             wants = _Wants(profiles[row["candidate_id"]], demands.get(row["candidate_id"], ()))
             sentences.append(_why_out(row, wants, slack, programme, owners))
     return pd.Series(sentences, index=candidates.index, dtype=object)
+
+
+def _served(row: Mapping[str, Any]) -> tuple[str, str]:
+    return str(row["candidate_id"]), str(row["indicator_id"])
+
+
+def _places_served(candidate_set: CandidateSet) -> dict[tuple[str, str], int]:
+    """Return how many gaps of each indicator a candidate serves."""
+    indicator = candidate_set.gaps.set_index("gap_id")["indicator_id"]
+    served = candidate_set.closures["gap_id"].map(indicator)
+    pairs = zip(candidate_set.closures["candidate_id"], served, strict=True)
+    return dict(Counter((str(name), str(of)) for name, of in pairs))
 
 
 @dataclass(frozen=True)
@@ -173,13 +188,15 @@ def _worth_in(row: Mapping[str, Any], *, frees: bool) -> str:
     ).format(worth=amount)
 
 
-def _why_in(row: Mapping[str, Any], gaps: Mapping[str, float], *, frees: bool) -> str:
+def _why_in(row: Mapping[str, Any], gaps: Mapping[str, float], *, frees: bool, places: int) -> str:
     if pd.isna(row["quantity"]):
         return _worth_in(row, frees=frees)
     gap = gaps.get(f"{row['indicator_id']}@{row['unit_id']}")
     closed = _("Serves {amount} {unit}").format(
         amount=quantity(row["quantity"]), unit=gap_unit_label(row["gap_unit"], row["quantity"])
     )
+    if places > 1:
+        return _("{closed}; it serves {places} gaps.").format(closed=closed, places=places)
     if gap is None or not gap > 0:  # an unknown gap compares as false
         return closed + "."
     return _("{closed}: {share} of the gap of {place}.").format(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from gapplanner.indicators.families.published import Published
 from gapplanner.indicators.formulas import estimated_count
+from gapplanner.indicators.intervals import most_of_union
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
 from gapplanner.language import marked
@@ -17,7 +18,7 @@ _FIDT: Final = "fidt-2024"
 
 SERVICES_NOTE: Final = marked(
     "Estimate, lower bound: the largest of the three published shares times the school sites; how "
-    "the three overlap is not published."
+    "the three overlap is not published. low and high: the least and the most that the three allow."
 )
 BUILDINGS_NOTE: Final = marked(
     "Estimate: the published share of inadequate primary sites (set right: it is printed inverted) "
@@ -51,11 +52,12 @@ def education(published: Published) -> pd.DataFrame:
 def _services(published: Published) -> pd.DataFrame:
     spec = spec_of("school-services")
     districts = published.districts
-    lacking = spec.formula(
+    services = (
         districts["schools_without_water"],
         districts["schools_without_sewer"],
         districts["schools_without_electricity"],
     )
+    lacking = spec.formula(*services)
     sites = districts["school_sites"]
     return figures(
         spec,
@@ -63,6 +65,8 @@ def _services(published: Published) -> pd.DataFrame:
         lacking,
         numerator=estimated_count(sites, lacking),
         denominator=sites,
+        low=lacking,
+        high=most_of_union(*services),
         year=SCHOOLS_YEAR,
         source_id=_FIDT,
         quality=Quality.ESTIMATED,

@@ -6,6 +6,7 @@ import pandas as pd
 
 from gapplanner.indicators.families.published import Published
 from gapplanner.indicators.formulas import estimated_count
+from gapplanner.indicators.intervals import binomial_range, wilson_interval
 from gapplanner.indicators.registry import spec_of
 from gapplanner.indicators.rows import figures
 from gapplanner.language import marked
@@ -33,9 +34,16 @@ INADEQUATE_SHARE: Final = NATION_INADEQUATE / NATION_FACILITIES
 
 INADEQUATE_NOTE: Final = marked(
     "Estimate: first-level facilities of the 2022 register times the national share of inadequate "
-    "ones (8,662 of 8,954)."
+    "ones (8,662 of 8,954). low and high: 95 % of what so many facilities would give, each apart "
+    "with that chance."
 )
-FEW_CHILDREN_NOTE: Final = marked("Fewer than 30 children evaluated: too few to rank on.")
+CHILDREN_NOTE: Final = marked(
+    "low and high: Wilson's interval of 95 %, estimated as if the children evaluated were a sample."
+)
+FEW_CHILDREN_NOTE: Final = marked(
+    "Fewer than 30 children evaluated: too few to rank on. low and high: Wilson's interval of "
+    "95 %, estimated as if the children evaluated were a sample."
+)
 NO_CHILD_NOTE: Final = marked("Unknown: no child evaluated is recorded in the district.")
 
 
@@ -73,12 +81,16 @@ def facility_figures(
         for suffix, categories in {"first": FIRST_LEVEL, **_GROUPS}.items()
     }
     spec, first = spec_of("health-facilities"), counts.pop("first")
-    inadequate = estimated_count(first, pd.Series(INADEQUATE_SHARE, index=first.index))
+    share = pd.Series(INADEQUATE_SHARE, index=first.index)
+    inadequate = estimated_count(first, share)
+    low, high = binomial_range(first, share)
     parts = [
         figures(
             spec,
             district_ids,
             spec.formula(inadequate, first),
+            low=low,
+            high=high,
             numerator=inadequate,
             denominator=first,
             year=year,
@@ -126,10 +138,11 @@ def children(
     for indicator_id, rows in evaluated.groupby("indicator_id"):
         spec = spec_of(str(indicator_id))
         counted = rows.set_index("unit_id").reindex(district_ids).reset_index()
-        note = pd.Series("", index=counted.index)
+        note = pd.Series(CHILDREN_NOTE, index=counted.index)
         note[counted["evaluated"] < spec.minimum_observations] = FEW_CHILDREN_NOTE
         value = spec.formula(counted["cases"], counted["evaluated"])
         note[value.isna()] = NO_CHILD_NOTE
+        low, high = wilson_interval(counted["cases"], counted["evaluated"])
         parts.append(
             figures(
                 spec,
@@ -137,6 +150,8 @@ def children(
                 value,
                 numerator=counted["cases"],
                 denominator=counted["evaluated"],
+                low=low,
+                high=high,
                 year=year,
                 source_id=source_id,
                 note=note,
