@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 
 from gapplanner.language import _
+from gapplanner.maps.territory import is_national
 from gapplanner.runs import Run
 from gapplanner.vocabulary import Level
 
@@ -33,7 +34,8 @@ def basemap_of(run: Run, road_vertices: pd.DataFrame | None) -> dict[str, Any]:
     -------
     dict
         ``roads``: per line, latitude and longitude in parts of ``grid`` of a degree, the first
-        vertex whole and the others as differences; ``capitals``: name, latitude and longitude;
+        vertex whole and the others as differences; ``capitals``: name, latitude and longitude of
+        those of provinces, or of departments where there are several;
         ``source``: whose the roads are.
     """
     roads = [] if road_vertices is None else _lines(road_vertices)
@@ -60,7 +62,8 @@ def _lines(vertices: pd.DataFrame) -> list[list[int]]:
 
 def _capitals(run: Run) -> list[list[Any]]:
     units = run.units
-    provinces = units[(units["level"] == str(Level.PROVINCE)) & units["capital_lat"].notna()]
+    level = Level.DEPARTMENT if is_national(units) else Level.PROVINCE
+    provinces = units[(units["level"] == str(level)) & units["capital_lat"].notna()]
     return [
         [
             str(row.capital),

@@ -25,7 +25,13 @@ from gapplanner.maps.palette import (
     SECTOR_COLOURS,
     ZONE_COLOURS,
 )
-from gapplanner.maps.territory import drawn_units, shapes_of, territory_columns
+from gapplanner.maps.territory import (
+    department_names,
+    drawn_units,
+    is_national,
+    shapes_of,
+    territory_columns,
+)
 from gapplanner.maps.titles import page_title, territory_name
 from gapplanner.maps.works import (
     executing_units,
@@ -92,6 +98,7 @@ def page_content(
     indices = Indices(run, moments)
     index_layers = indices.layers()
     zones = _zones(clusters, units)
+    departments = department_names(run)
     return {
         "language": current_language(),
         "hasPortfolio": run.proof is not None,
@@ -125,7 +132,8 @@ def page_content(
         "spending": spending_columns(run, places),
         "leftOut": left_out_columns(run, places),
         "basemap": basemap_of(run, road_vertices),
-        "topology": shapes_of(units, topology),
+        "departments": departments,
+        "topology": shapes_of(units, topology, [code for code, _name in departments]),
     }
 
 
@@ -173,6 +181,7 @@ def page_frame(run: Run, date: dt.date) -> dict[str, Any]:
         "moments": moments_of(run.scenario),
         "years": list(run.scenario.years_covered),
         "sources": source_rows(run),
+        "is_national": is_national(run.units),
         "assumptions": [sentence for sentence, _source in run.assumptions],
         "_": _,
     }

@@ -23,6 +23,8 @@ SCRIPTS: Final = (
     "figures.js",
     "topology.js",
     "state.js",
+    "drawing.js",
+    "walking.js",
     "territory.js",
     "basemap.js",
     "circles.js",
@@ -64,7 +66,7 @@ class OfflineMap(folium.Map):
         """
     )
 
-    def __init__(self, label: str, location: tuple[float, float]) -> None:
+    def __init__(self, label: str, location: tuple[float, float], min_zoom: int = 6) -> None:
         super().__init__(
             location=location,
             tiles=None,
@@ -73,7 +75,7 @@ class OfflineMap(folium.Map):
             attribution_control=False,
             zoom_snap=0.25,
             zoom_delta=0.5,
-            min_zoom=6,
+            min_zoom=min_zoom,
             max_zoom=13,
         )
         self.default_js = [link for link in self.default_js if link[0] in _LEAFLET_LINKS]

@@ -83,6 +83,8 @@ def _panel_words() -> dict[str, str]:
         "yearSource": _("{year} · {source}"),
         "mainRoads": _("Departmental roads"),
         "capitals": _("Capital of a province"),
+        "departmentCapitals": _("Capital of a department"),
+        "department": _("Department"),
         "remaining": _("{closed} of {gap} {unit} closed"),
         "unknownUnits": _("{count} without data"),
         "wholeTotal": _("All gaps, each with the council's weight."),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -10,6 +10,10 @@ from gapplanner.language import _
 from gapplanner.maps.content import page_content, page_frame
 from gapplanner.maps.embedding import css_string, refuse_remote_assets, safe_json
 from gapplanner.runs import Run
+
+WIDEST: Final = 6
+WIDEST_NATIONAL: Final = 4
+"""Zooms at which a department and the country fit the screen of a phone."""
 
 
 def draw_map(
@@ -58,11 +62,15 @@ def draw_map(
     content = page_content(run, topology, road_vertices, clusters)
     page = OfflinePage({**frame, "content": safe_json(content), "css_string": css_string})
     territory = OfflineMap(
-        _("Map of {territory}").format(territory=content["territory"]), _middle(content)
+        _("Map of {territory}").format(territory=content["territory"]),
+        _middle(content),
+        WIDEST_NATIONAL if content["departments"] else WIDEST,
     )
     page.add_child(territory)
     territory.add_child(MapLayer("territory", _("Districts"), "districts"))
     territory.add_child(MapLayer("territory", _("Provinces"), "provinces"))
+    if content["departments"]:
+        territory.add_child(MapLayer("territory", _("Departments"), "departments"))
     territory.add_child(MapLayer("basemap", _("Main roads and capitals")))
     territory.add_child(MapLayer("labels", _("Names")))
     if run.proof is not None:

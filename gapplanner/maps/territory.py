@@ -1,6 +1,6 @@
 """The territory of a map page: its units, their shapes and what is spent in each per person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from gapplanner.runs import Run
 from gapplanner.vocabulary import Level
 
 OBJECT_OF_LEVEL = {Level.DISTRICT: "districts", Level.PROVINCE: "provinces"}
+DEPARTMENTS = "departments"
 POPULATION = "population"
 POVERTY = "poverty-2018"
 
@@ -22,8 +23,25 @@ def drawn_units(run: Run) -> pd.DataFrame:
     return run.units[is_drawn].sort_values("unit_id").reset_index(drop=True)
 
 
-def shapes_of(units: pd.DataFrame, topology: Mapping[str, Any]) -> dict[str, Any]:
+def is_national(units: pd.DataFrame) -> bool:
+    """Return whether a run spans several departments."""
+    return int((units["level"] == Level.DEPARTMENT.value).sum()) > 1
+
+
+def department_names(run: Run) -> list[list[str]]:
+    """Return code and name of each department, where there are several."""
+    if not is_national(run.units):
+        return []
+    own = run.units[run.units["level"] == Level.DEPARTMENT.value].sort_values("unit_id")
+    return [[str(unit), str(name)] for unit, name in zip(own["unit_id"], own["name"], strict=True)]
+
+
+def shapes_of(
+    units: pd.DataFrame, topology: Mapping[str, Any], departments: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the part of a topology that draws ``units``: their geometries and arcs alone.
+
+    The lines of ``departments`` are drawn as well, where there are several.
 
     Raises
     ------
@@ -40,9 +58,14 @@ def shapes_of(units: pd.DataFrame, topology: Mapping[str, Any]) -> dict[str, Any
     if problems:
         raise SourceError(problems)
     objects: dict[str, Any] = {}
-    for level, name in OBJECT_OF_LEVEL.items():
-        wanted = set(units.loc[units["level"] == level, "unit_id"])
-        every = topology["objects"][name]["geometries"]
+    drawn = {
+        name: (name, set(units.loc[units["level"] == level, "unit_id"]))
+        for level, name in OBJECT_OF_LEVEL.items()
+    }
+    if departments:
+        drawn[DEPARTMENTS] = ("department", set(departments))
+    for name, (source, wanted) in drawn.items():
+        every = topology["objects"][source]["geometries"]
         kept = [geometry for geometry in every if str(geometry.get("id")) in wanted]
         missing = sorted(wanted - {str(geometry["id"]) for geometry in kept})
         if missing:

@@ -143,7 +143,7 @@ def test_a_district_does_not_wear_the_figures_of_its_province(toy: Any) -> None:
     expect(page.locator("#unit")).to_contain_text("Roads are measured by province:")
     page.locator("#unit .link", has_text="North").click()
     expect(page.locator("#unit h2")).to_have_text("North")
-    expect(page.locator("#unit .gap-title")).to_contain_text("Local roads")
+    expect(page.locator("#unit .gap:not(.index) .gap-title")).to_contain_text("Local roads")
 
 
 def test_a_click_on_a_district_opens_its_page_and_popup(toy: Any) -> None:

@@ -18,7 +18,7 @@
     onAdd(map) {
       L.CircleMarker.prototype.onAdd.call(this, map);
       const path = this.getElement();
-      path.setAttribute("data-work", this.options.workId);
+      if (path) path.setAttribute("data-work", this.options.workId);
       this.fire("ready");
     },
     onRemove(map) {
@@ -26,8 +26,14 @@
       L.CircleMarker.prototype.onRemove.call(this, map);
     },
     _updatePath() {
+      const { renderer, hidden } = this.options;
+      if (renderer && hidden) return;
       L.CircleMarker.prototype._updatePath.call(this);
-      this.placeSign();
+      if (renderer) writeSign(this, renderer);
+      else this.placeSign();
+    },
+    _containsPoint(point) {
+      return !this.options.hidden && L.CircleMarker.prototype._containsPoint.call(this, point);
     },
     placeSign() {
       const path = this.getElement();
@@ -46,11 +52,26 @@
     },
   });
 
+  // The sign within a circle of a canvas, drawn with it.
+  function writeSign(circle, renderer) {
+    if (!renderer._drawing || circle._radius < ROOM_FOR_SIGN || circle.options.phase !== "open") return;
+    const pen = renderer._ctx;
+    pen.globalAlpha = 1;
+    pen.fillStyle = circle.options.ink;
+    pen.font = `700 ${Math.min(circle._radius * 1.25, 16)}px sans-serif`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(circle.options.sign, circle._point.x, circle._point.y);
+  }
+
   const Circles = L.FeatureGroup.extend({
     onAdd(map) {
-      if (!map.getPane("circles")) map.createPane("circles").style.zIndex = 450;
+      gapplanner.preparePane(this.page, map, "circles", 450);
       L.FeatureGroup.prototype.onAdd.call(this, map);
       map.on("zoomend", this.arrange, this);
+      this.circleOf.forEach((circle) => {
+        circle.told = null; // its path is new
+      });
       this.arrange();
       refresh(this);
     },
@@ -76,7 +97,7 @@
     });
     page.circles = group;
     page.state.onChange((state, keys) => {
-      const filters = ["sectors", "province", "executing", "starts", "year"];
+      const filters = ["sectors", "department", "province", "executing", "starts", "year"];
       if (filters.some((key) => keys.has(key))) refresh(group);
     });
     return group;
@@ -85,7 +106,7 @@
   function makeCircle(page, work) {
     const sector = page.sectors[page.works.sector[work]];
     const circle = new WorkCircle([page.works.lat[work], page.works.lon[work]], {
-      pane: "circles",
+      ...gapplanner.drawnIn(page, "circles"),
       className: "work open",
       workId: page.works.id[work],
       shift: L.point(0, 0),
@@ -103,6 +124,7 @@
     });
     circle.on("ready", () => {
       const path = circle.getElement();
+      if (!path) return;
       path.setAttribute("role", "img");
       path.setAttribute("aria-label", `${page.works.name[work]}, ${page.figures.millions(page.works.cost[work])}`);
       path.classList.toggle("under-way", Boolean(page.works.underWay[work]));
@@ -160,22 +182,35 @@
     return placed.every((other) => shift.distanceTo(other.shift) >= radius + other.radius + 0.5);
   }
 
+  function styleOf(page, circle, work, phase) {
+    const sector = page.sectors[page.works.sector[work]];
+    const isRunning = phase === "running";
+    const ring = page.works.underWay[work] && circle.options.renderer ? { color: "#000000", dashArray: "3 2" } : {};
+    circle.setStyle({
+      fillColor: isRunning ? "#ffffff" : sector.fill,
+      color: isRunning ? sector.fill : "#ffffff",
+      weight: isRunning ? 2.5 : 1.2,
+      ...ring,
+    });
+  }
+
   function refresh(group) {
     const { page } = group;
     group.circleOf.forEach((circle, work) => {
-      const path = circle.getElement();
-      if (!path) return;
       const shown = gapplanner.isShown(page, work);
       const phase = gapplanner.phaseOf(page, work);
+      const told = `${shown}/${phase}`;
+      if (circle.told === told) return;
+      circle.told = circle._map ? told : null;
+      circle.options.hidden = !shown || phase === "idle";
+      circle.options.phase = phase;
+      styleOf(page, circle, work, phase);
+      const path = circle.getElement();
+      if (!path) return;
       path.classList.toggle("hidden", !shown || phase === "idle");
       path.classList.toggle("open", phase === "open");
       path.classList.toggle("running", phase === "running");
-      const sector = page.sectors[page.works.sector[work]];
-      circle.setStyle(
-        phase === "running"
-          ? { fillColor: "#ffffff", color: sector.fill, weight: 2.5 }
-          : { fillColor: sector.fill, color: "#ffffff", weight: 1.2 },
-      );
+      circle.placeSign();
       circle.sign.classList.toggle("hidden", !shown || phase !== "open");
     });
   }

@@ -82,9 +82,34 @@
     state.onChange(refresh);
   }
 
-  function fillSelect(select, entries, onChoose) {
+  function fillOptions(select, entries) {
     entries.forEach(([value, label]) => select.append(element("option", { value: String(value) }, label)));
-    select.addEventListener("change", () => onChoose(select.value === "" ? null : Number(select.value)));
+  }
+
+  const chosenIn = (select) => (select.value === "" ? null : Number(select.value));
+
+  function fillSelect(select, entries, onChoose) {
+    fillOptions(select, entries);
+    select.addEventListener("change", () => onChoose(chosenIn(select)));
+  }
+
+  // The map goes to the province that is chosen, or to its department, or shows all again.
+  function goTo(page, map, province) {
+    const lines = page.territories.departments;
+    const around = page.state.department === null ? page.bounds : lines.shapeOf.get(page.state.department).getBounds();
+    const bounds = province === null ? around : gapplanner.boundsOf(page, province);
+    map.fitBounds(bounds, { padding: [16, 16], animate: false });
+  }
+
+  function startDepartments(page, map, offerProvinces) {
+    const select = document.getElementById("filter-department");
+    if (!select) return;
+    fillOptions(select, page.departments);
+    select.addEventListener("change", () => {
+      page.state.change({ department: select.value || null, province: null });
+      offerProvinces();
+      goTo(page, map, null);
+    });
   }
 
   function startFilters(page, map) {
@@ -104,16 +129,22 @@
       const checked = present.filter((place, index) => inputs[index].checked);
       state.change({ sectors: checked.length === present.length ? null : new Set(checked) });
     });
-    const provinces = [...units.id.keys()].filter((unit) => !units.isDistrict[unit]);
-    fillSelect(
-      document.getElementById("filter-province"),
-      provinces.map((unit) => [unit, units.name[unit]]),
-      (province) => {
-        state.change({ province });
-        const bounds = province === null ? page.bounds : gapplanner.boundsOf(page, province);
-        map.fitBounds(bounds, { padding: [16, 16], animate: false });
-      },
-    );
+    const choice = document.getElementById("filter-province");
+    const offer = () => {
+      const provinces = [...units.id.keys()].filter(
+        (unit) => !units.isDistrict[unit] && (state.department === null || units.id[unit].startsWith(state.department)),
+      );
+      choice.replaceChildren(choice.options[0]);
+      fillOptions(choice, provinces.map((unit) => [unit, units.name[unit]]));
+      choice.value = "";
+    };
+    offer();
+    choice.addEventListener("change", () => {
+      const province = chosenIn(choice);
+      state.change({ province });
+      goTo(page, map, province);
+    });
+    startDepartments(page, map, offer);
     fillSelect(
       document.getElementById("filter-executing"),
       page.executing.map((name, place) => [place, name]),
@@ -155,7 +186,7 @@
     };
     slider.addEventListener("input", choose);
     page.state.onChange((state, keys) => {
-      if (["sectors", "province", "executing", "starts"].some((key) => keys.has(key))) tell();
+      if (["sectors", "department", "province", "executing", "starts"].some((key) => keys.has(key))) tell();
     });
     tell();
   }

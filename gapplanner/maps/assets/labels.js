@@ -2,7 +2,10 @@
 (function (gapplanner) {
   "use strict";
 
-  const CLOSER = 1.1; // zoom levels beyond the first view at which districts are named
+  // Zoom levels beyond the first view at which each level is named.
+  const CLOSER = { provinces: 0, districts: 1.1 };
+  const CLOSER_IN_A_COUNTRY = { departments: 0, provinces: 1.25, districts: 3.25 };
+  const LETTERS = { departments: 8.6, provinces: 8.6, districts: 6.4 }; // pixels of a letter
 
   const Labels = L.LayerGroup.extend({
     onAdd(map) {
@@ -12,11 +15,11 @@
         pane.style.pointerEvents = "none";
       }
       L.LayerGroup.prototype.onAdd.call(this, map);
-      map.on("zoomend resize", this.thin, this);
+      map.on("zoomend moveend resize", this.thin, this);
       this.thin();
     },
     onRemove(map) {
-      map.off("zoomend resize", this.thin, this);
+      map.off("zoomend moveend resize", this.thin, this);
       L.LayerGroup.prototype.onRemove.call(this, map);
     },
     thin() {
@@ -28,46 +31,58 @@
     const group = new Labels();
     group.page = page;
     group.entries = [];
-    ["provinces", "districts"].forEach((level) => {
+    const levels = Object.keys(page.departments.length ? CLOSER_IN_A_COUNTRY : CLOSER);
+    const departments = new Map(page.departments);
+    levels.forEach((level) => {
       page.shapes[level].forEach((polygons, id) => {
         const middle = gapplanner.middleOf(polygons);
         if (!middle) return;
-        const name = page.units.name[page.placeOf.get(id)];
-        const text = gapplanner.element("span", { class: `name ${level}` }, name);
-        const icon = L.divIcon({ html: text, className: "name-place", iconSize: null });
-        const marker = L.marker(middle.place, {
-          icon,
-          pane: "names",
-          interactive: false,
-          keyboard: false,
-        });
-        group.entries.push({ marker, level, size: middle.size, name });
-        group.addLayer(marker);
+        const name = departments.get(id) || page.units.name[page.placeOf.get(id)];
+        group.entries.push({ level, name, place: L.latLng(middle.place), size: middle.size });
       });
     });
-    group.entries.sort((a, b) => (a.level === b.level ? b.size - a.size : a.level === "provinces" ? -1 : 1));
+    group.entries.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.size - a.size);
     page.labels = group;
     return group;
   };
 
+  function makeMarker({ level, name, place }) {
+    const text = gapplanner.element("span", { class: `name ${level}` }, name);
+    const icon = L.divIcon({ html: text, className: "name-place", iconSize: null });
+    return L.marker(place, { icon, pane: "names", interactive: false, keyboard: false });
+  }
+
+  // A name is made when it is first shown: a country has two thousand.
+  function show(group, entry, isShown) {
+    if (isShown && !entry.marker) {
+      entry.marker = makeMarker(entry);
+      group.addLayer(entry.marker);
+    }
+    const element = entry.marker && entry.marker.getElement();
+    if (element) element.style.display = isShown ? "" : "none";
+  }
+
   function thin(group, map) {
     const { page } = group;
-    const isClose = page.firstZoom !== undefined && map.getZoom() >= page.firstZoom + CLOSER;
+    const closer = page.departments.length ? CLOSER_IN_A_COUNTRY : CLOSER;
+    const beyond = page.firstZoom === undefined ? 0 : map.getZoom() - page.firstZoom;
+    const view = map.getBounds().pad(0.1);
     const taken = [];
-    group.entries.forEach(({ marker, level, name }) => {
-      const element = marker.getElement();
-      if (!element) return;
-      const point = map.latLngToLayerPoint(marker.getLatLng());
-      const width = name.length * (level === "provinces" ? 8.6 : 6.4) + 6;
-      const box = { left: point.x - width / 2, right: point.x + width / 2, top: point.y - 8, bottom: point.y + 8 };
-      const isWanted = level === "provinces" || isClose;
-      const isFree = taken.every(
-        (other) =>
-          box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom,
-      );
-      const shown = isWanted && isFree;
-      element.style.display = shown ? "" : "none";
-      if (shown) taken.push(box);
+    group.entries.forEach((entry) => {
+      const isWanted = beyond >= closer[entry.level] && view.contains(entry.place);
+      const shown = isWanted && isFree(entry, map, taken);
+      show(group, entry, shown);
     });
+  }
+
+  function isFree({ name, level, place }, map, taken) {
+    const point = map.latLngToLayerPoint(place);
+    const width = name.length * LETTERS[level] + 6;
+    const box = { left: point.x - width / 2, right: point.x + width / 2, top: point.y - 8, bottom: point.y + 8 };
+    const isClear = taken.every(
+      (other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom,
+    );
+    if (isClear) taken.push(box);
+    return isClear;
   }
 })(window.gapplanner);

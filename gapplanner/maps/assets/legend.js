@@ -158,7 +158,7 @@
     const { roads, capitals } = page.basemap;
     const entries = [
       roads.length ? element("li", {}, element("span", { class: "road-key", "aria-hidden": "true" }), page.words.mainRoads) : null,
-      capitals.length ? element("li", {}, element("span", { class: "capital-key", "aria-hidden": "true" }), page.words.capitals) : null,
+      capitals.length ? element("li", {}, element("span", { class: "capital-key", "aria-hidden": "true" }), page.departments.length ? page.words.departmentCapitals : page.words.capitals) : null,
     ].filter(Boolean);
     return entries.length ? element("ul", { class: "sector-list ground-key" }, entries) : null;
   }

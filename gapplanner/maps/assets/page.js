@@ -18,6 +18,8 @@
     if (page.circles) page.circles.arrange();
     page.labels.thin();
     gapplanner.startOutline(page, map);
+    gapplanner.startWalking(page, map);
+    gapplanner.keepOrder(page, map);
     gapplanner.startPopups(page, map);
     gapplanner.startControls(page, map);
     gapplanner.startLegend(page, map);

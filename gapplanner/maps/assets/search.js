@@ -38,7 +38,7 @@
     const field = document.getElementById("search");
     const list = document.getElementById("search-list");
     const told = document.getElementById("search-told");
-    const entries = entriesOf(page);
+    let entries = null; // made when it is first asked for
     let found = [];
     let active = -1;
 
@@ -63,6 +63,7 @@
       }
     };
     const offer = () => {
+      entries = entries || entriesOf(page);
       const every = gapplanner.find(entries, field.value);
       found = every.slice(0, AT_MOST);
       const isAsked = field.value.trim() !== "";

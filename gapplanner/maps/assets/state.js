@@ -28,7 +28,9 @@
     page.shapes = {
       districts: gapplanner.shapes(content.topology, "districts"),
       provinces: gapplanner.shapes(content.topology, "provinces"),
+      departments: gapplanner.shapes(content.topology, "departments"),
     };
+    page.departmentOf = new Map(content.departments);
     page.sectorOf = new Map(content.sectors.map((sector) => [sector.id, sector]));
     indexGaps(page);
     indexWorks(page);
@@ -38,6 +40,7 @@
       moment: 0,
       unit: null,
       sectors: null, // a Set of sector positions, or every one
+      department: null, // its two digits
       province: null,
       executing: null,
       starts: null,
@@ -83,6 +86,7 @@
     const { works, state } = page;
     return (
       (!state.sectors || state.sectors.has(works.sector[work])) &&
+      (state.department === null || page.units.id[works.unit[work]].startsWith(state.department)) &&
       (state.province === null || gapplanner.provinceOf(page, works.unit[work]) === state.province) &&
       (state.executing === null || works.executing[work] === state.executing) &&
       (state.starts === null || works.starts[work] === state.starts)
@@ -142,8 +146,8 @@
   }
 
   // In the view of closure a unit without a gap has nothing to close: neither unknown nor a class.
-  gapplanner.hasNoGap = function (page, unit) {
-    const { layer, view } = page.state;
+  gapplanner.hasNoGap = function (page, unit, view = page.state.view) {
+    const { layer } = page.state;
     if (view !== "change" || !gapplanner.hasAfter(page)) return false;
     const found = gapplanner.figuresOf(page, unit, layer);
     if (!found) return false;
@@ -161,11 +165,11 @@
     return figures.percent(value);
   };
 
-  gapplanner.rampInForce = function (page) {
+  gapplanner.rampInForce = function (page, view = page.state.view) {
     const kind = gapplanner.kindOf(page);
     if (kind === gapplanner.MONEY) return page.ramps.money;
     if (kind === "zones") return page.ramps.zones;
-    return page.state.view === "change" && gapplanner.hasAfter(page) ? page.ramps.closure : page.ramps.gap;
+    return view === "change" && gapplanner.hasAfter(page) ? page.ramps.closure : page.ramps.gap;
   };
 
   gapplanner.colourOf = function (ramp, value) {
@@ -174,23 +178,32 @@
     return ramp.colours[ramp.bounds.filter((bound) => value >= bound).length];
   };
 
+  // Of a country's many provinces and districts with one name the department tells which.
+  function inDepartment(page, unit, text) {
+    const name = page.departmentOf.get(page.units.id[unit].slice(0, 2));
+    return name ? `${text}, ${name}` : text;
+  }
+
   gapplanner.labelOfUnit = function (page, unit) {
     const { units, words } = page;
-    if (!units.isDistrict[unit]) return `${words.province} ${units.name[unit]}`;
+    if (!units.isDistrict[unit]) return inDepartment(page, unit, `${words.province} ${units.name[unit]}`);
     const province = page.placeOf.get(units.parent[unit]);
-    return gapplanner.fill(words.inProvince, {
+    const text = gapplanner.fill(words.inProvince, {
       district: units.name[unit],
       province: province === undefined ? "" : units.name[province],
     });
+    return inDepartment(page, unit, text);
   };
 
   gapplanner.kindOfUnit = function (page, unit) {
     const { units, words } = page;
-    if (!units.isDistrict[unit]) return words.province;
+    if (!units.isDistrict[unit]) return inDepartment(page, unit, words.province);
     const province = gapplanner.provinceOf(page, unit);
-    return province === undefined
-      ? words.district
-      : gapplanner.fill(words.districtIn, { province: units.name[province] });
+    const text =
+      province === undefined
+        ? words.district
+        : gapplanner.fill(words.districtIn, { province: units.name[province] });
+    return inDepartment(page, unit, text);
   };
 
   gapplanner.sourceOf = function (page, row) {

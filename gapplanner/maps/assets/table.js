@@ -3,6 +3,7 @@
   "use strict";
 
   const { element, fill } = gapplanner;
+  const AT_ONCE = 150; // rows written before the page may answer again
 
   function heads(page) {
     const { words, state } = page;
@@ -95,31 +96,30 @@
     return counts;
   }
 
-  function draw(page, box) {
+  function writeRow(page, unit, counts) {
+    const name = element(
+      "button",
+      { type: "button", class: "link", on: { click: () => page.select(unit) } },
+      page.units.name[unit],
+    );
+    return element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, name),
+      cells(page, unit, counts).map(([content, kind]) => element("td", { class: kind }, content)),
+    );
+  }
+
+  // The table without its rows, and what writes them.
+  function lay(page, box) {
     const { units, words } = page;
     const isByProvince = gapplanner.isByProvince(page);
     const counts = countWorks(page);
     const { title, share } = gapplanner.layerWords(page);
     const moment = gapplanner.momentWords(page);
     const caption = moment ? fill(words.tableCaption, { layer: title, moment, share }) : `${title}: ${share}`;
-    const rows = [...units.id.keys()]
-      .filter((unit) => Boolean(units.isDistrict[unit]) !== isByProvince)
-      .map((unit) =>
-        element(
-          "tr",
-          {},
-          element(
-            "th",
-            { scope: "row" },
-            element(
-              "button",
-              { type: "button", class: "link", on: { click: () => page.select(unit) } },
-              units.name[unit],
-            ),
-          ),
-          cells(page, unit, counts).map(([content, kind]) => element("td", { class: kind }, content)),
-        ),
-      );
+    const shown = [...units.id.keys()].filter((unit) => Boolean(units.isDistrict[unit]) !== isByProvince);
+    const body = element("tbody", {});
     gapplanner.replace(
       box,
       element(
@@ -127,9 +127,10 @@
         { class: "figures-table" },
         element("caption", {}, caption),
         element("thead", {}, element("tr", {}, heads(page).map(([word, kind]) => element("th", { scope: "col", class: kind }, word)))),
-        element("tbody", {}, rows),
+        body,
       ),
     );
+    return { body, units: shown, write: (unit) => writeRow(page, unit, counts) };
   }
 
   gapplanner.startTable = function (page) {
@@ -137,9 +138,29 @@
     const drawer = document.getElementById("table");
     const button = document.getElementById("table-button");
     let isStale = true;
+    let waiting = null; // what is still to be written of a long table
+    const writeSome = (most) => {
+      const { body, units, write } = waiting;
+      body.append(...units.splice(0, most).map(write));
+      if (!units.length) waiting = null;
+    };
+    const writeOn = () => {
+      if (!waiting) return;
+      writeSome(AT_ONCE);
+      if (waiting) requestAnimationFrame(writeOn);
+    };
     const refresh = () => {
-      if (isStale) draw(page, box);
+      if (isStale) {
+        const isGoingOn = Boolean(waiting);
+        waiting = lay(page, box);
+        if (!isGoingOn) writeOn();
+      }
       isStale = false;
+    };
+    // Paper waits for nothing.
+    const finish = () => {
+      refresh();
+      if (waiting) writeSome(Infinity);
     };
     page.showTable = function (isOpen) {
       if (isOpen) refresh();
@@ -147,13 +168,14 @@
       button.setAttribute("aria-expanded", String(isOpen));
       button.textContent = isOpen ? button.dataset.close : button.dataset.open;
     };
-    page.refreshTable = refresh;
+    page.refreshTable = finish;
     button.addEventListener("click", () => page.showTable(drawer.hidden));
     page.state.onChange((state, keys) => {
       if (!["layer", "view", "moment"].some((key) => keys.has(key))) return;
       isStale = true;
       if (!drawer.hidden) refresh();
     });
-    refresh();
+    // A country has thousands of rows: they are written when they are asked for.
+    if (!gapplanner.isLarge(page)) refresh();
   };
 })(window.gapplanner);

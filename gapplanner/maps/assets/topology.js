@@ -23,15 +23,17 @@
     const ring = [];
     references.forEach((reference) => {
       const arc = reference < 0 ? arcs[~reference].slice().reverse() : arcs[reference];
-      ring.push(...(ring.length ? arc.slice(1) : arc));
+      for (let place = ring.length ? 1 : 0; place < arc.length; place += 1) ring.push(arc[place]);
     });
     return ring;
   }
 
   // {id: polygons}, where polygons is a list of lists of rings, as Leaflet takes them.
   gapplanner.shapes = function (topology, name) {
-    const arcs = decodedArcs(topology);
     const shapes = new Map();
+    if (!topology.objects[name]) return shapes;
+    topology.decoded = topology.decoded || decodedArcs(topology);
+    const arcs = topology.decoded;
     topology.objects[name].geometries.forEach((geometry) => {
       const polygons = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
       shapes.set(
