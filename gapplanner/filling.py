@@ -4,7 +4,7 @@ import importlib.metadata
 import platform
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -101,13 +101,16 @@ def inputs_of(scenario: Scenario, tables: Mapping[str, Path], root: Path | None)
     catalog = load_catalog(root)
     names = {"ongoing": scenario.ongoing_file, "bank": scenario.candidates.bank}
     given = {str(names.get(name) or path.name): hash_of(path) for name, path in tables.items()}
-    return given | {
-        path.relative_to(where).as_posix(): hash_of(path)
-        for path in sorted(
-            [where / table.path for table in catalog.tables.values()]
-            + [*where.glob("norms/*.yaml"), *where.glob("typologies/*.yaml")]
-        )
-    }
+    given |= {spec.path: hash_of(where / spec.path) for spec in catalog.tables.values()}
+    return given | dict(_figure_files(where))
+
+
+def _figure_files(where: Path) -> Iterator[tuple[str, str]]:
+    """Yield the norms and typologies in force with their sha256: the folder's own, else ours."""
+    for name in ("norms", "typologies"):
+        folder = where / name if (where / name).is_dir() else data_root() / name
+        for path in sorted(folder.rglob("*.yaml")):
+            yield f"{name}/{path.relative_to(folder).as_posix()}", hash_of(path)
 
 
 def manifest_of(

@@ -26,6 +26,8 @@ def name_of(typology: Typology, place: str, built: float) -> str:
     What creates coverage is an extension and what mends quality an improvement, as investments
     are named by their nature (Directive 001-2019-EF/63.01).
     """
+    # Not by `format`: braces of a planner's own text are text.
     return _("{work}: {quantity}").format(
-        work=_(typology.work).format(place=place), quantity=quantity(built, typology.gap_unit)
+        work=_(typology.work).replace("{place}", place),
+        quantity=quantity(built, typology.gap_unit),
     )

@@ -24,23 +24,21 @@ def compare(
     """Compare finished plans; the first is the reference."""
     from gapplanner.boundaries import load_topology
     from gapplanner.compare import open_runs
+    from gapplanner.compare.findings import Findings
     from gapplanner.compare.page import draw_comparison
-    from gapplanner.compare.sentences import against_the_first
     from gapplanner.compare.workbook import write_comparison
-    from gapplanner.compare.works import moves
     from gapplanner.compare.writing import place_of, written_beside
 
     compared = open_runs(runs)
     page = place_of(out, compared)
-    has_places = not compared[0].run.units.empty
-    text = draw_comparison(compared, load_topology(data) if has_places else None)
+    found = Findings.of(compared)
+    text = draw_comparison(found, load_topology(data) if found.has_places else None)
     workbook = page.with_suffix(".xlsx")
     with written_beside(page) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     with written_beside(workbook) as partial:
-        write_comparison(compared, partial)
-    for other in compared[1:]:
-        for sentence in against_the_first(compared[0], other, moves(compared[0].run, other.run)):
-            say(sentence)
+        write_comparison(found, partial)
+    for sentence in found.said():
+        say(sentence)
     say(_("Workbook: {path}").format(path=workbook))
     print(page)

@@ -1,46 +1,42 @@
 """The page of a comparison: one offline file, from the first line on data to the last on proof."""
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
 import pandas as pd
 from markupsafe import Markup
 
 from gapplanner.answer import LAST_YEAR, gap_name
-from gapplanner.compare import sentences, tables
+from gapplanner.compare import lists, sentences, tables
 from gapplanner.compare.drawing import Dots, Line, budget_lines, dot_plot
+from gapplanner.compare.findings import Findings
 from gapplanner.compare.inputs import inputs_sentences
 from gapplanner.compare.opening import Compared
 from gapplanner.compare.places import map_content
-from gapplanner.compare.settings import settings_that_differ
-from gapplanner.compare.works import agreement, core_money, moves
+from gapplanner.compare.summary import summary_rows
+from gapplanner.compare.works import Moves
 from gapplanner.figures import millions, span
 from gapplanner.inquiry import read_answer
 from gapplanner.language import _, current_language
 from gapplanner.maps.embedding import own_asset, refuse_remote_assets, safe_json
 from gapplanner.reports.accounts.closing import closure_by_indicator
-from gapplanner.reports.accounts.money import check_money
-from gapplanner.reports.tables import Table, known, written
+from gapplanner.reports.tables import Table, known
 from gapplanner.reports.webpage.blocks import source_keys, territory_name, year_columns_drawn
-from gapplanner.reports.webpage.render import TEMPLATES as REPORT_TEMPLATES
-from gapplanner.reports.webpage.render import css_text, unbroken
+from gapplanner.reports.webpage.environment import asset, environment, script_hash
+from gapplanner.reports.webpage.render import FEW_YEARS
 from gapplanner.reports.webpage.sayings import date_heads
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def draw_comparison(compared: Sequence[Compared], topology: Mapping[str, Any] | None) -> str:
+def draw_comparison(found: Findings, topology: Mapping[str, Any] | None) -> str:
     """Return the whole page of a comparison; the first plan is the reference.
 
     Parameters
     ----------
-    compared
-        Two to four plans.
+    found
+        What differs between two to four plans.
     topology
         TopoJSON of the territory; problems in own tables have none, and then no maps.
 
@@ -53,32 +49,25 @@ def draw_comparison(compared: Sequence[Compared], topology: Mapping[str, Any] | 
     ------
     SourceError
         If a place of the plans has no shape.
-    PortfolioError
-        If the spending of an investment exceeds its cost, so that no table could add up.
     """
-    for one in compared:
-        check_money(one.run)
-    page = page_of(compared)
-    content = map_content(compared, topology) if topology is not None else None
+    content = map_content(found.compared, topology) if topology is not None else None
     script = "\n".join(
         [
             "window.gapplanner = {};",
             own_asset("topology.js"),
-            (REPORT_TEMPLATES / "report.js").read_text(encoding="utf-8"),
+            asset("report.js"),
             (TEMPLATES / "compare.js").read_text(encoding="utf-8"),
         ]
     )
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     text = (
-        _environment()
+        environment(TEMPLATES)
         .get_template("compare.html.j2")
         .render(
-            page=page,
+            page=page_of(found),
             language=current_language(),
-            style=(REPORT_TEMPLATES / "report.css").read_text(encoding="utf-8")
-            + (TEMPLATES / "compare.css").read_text(encoding="utf-8"),
+            style=asset("report.css") + (TEMPLATES / "compare.css").read_text(encoding="utf-8"),
             script=script,
-            script_hash=f"sha256-{digest}",
+            script_hash=script_hash(script),
             content=Markup(safe_json(content)) if content else None,  # noqa: S704 - made safe
         )
     )
@@ -86,47 +75,26 @@ def draw_comparison(compared: Sequence[Compared], topology: Mapping[str, Any] | 
     return text
 
 
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([TEMPLATES, REPORT_TEMPLATES]),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=unbroken,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["css_text"] = css_text
-    environment.globals.update({"_": _, "written": written})
-    return environment
-
-
-def page_of(compared: Sequence[Compared]) -> dict[str, Any]:
+def page_of(found: Findings) -> dict[str, Any]:
     """Return everything the templates show."""
-    first = compared[0].run
-    has_places = not first.units.empty
+    compared, first = found.compared, found.first.run
+    has_places = found.has_places
     place = territory_name(first)
     years = span(first.scenario.years_covered, "–")
     heading = _("Comparison of {n} plans {years}").format(n=len(compared), years=years)
-    settings = settings_that_differ(compared)
-    found = [moves(first, other.run) for other in compared[1:]]
-    works = agreement(compared)
     return {
         "heading": f"{heading} · {place}" if place else heading,
         "proposal": _("Technical proposal: the decision belongs to the Regional Council"),
         "mark": " · ".join(f"{one.letter} {one.run.scenario.fingerprint}" for one in compared),
         "inputs": inputs_sentences(compared),
         "plans": sentences.said_aloud(compared),
-        "summary": tables.summary_rows(compared),
-        "against": [
-            sentence
-            for other, moved in zip(compared[1:], found, strict=True)
-            for sentence in sentences.against_the_first(compared[0], other, moved)
-        ],
-        "settings": tables.settings_table(compared, settings),
+        "summary": summary_rows(compared),
+        "against": found.said(),
+        "settings": lists.settings_table(compared, found.settings),
         "money": _money(compared, has_places=has_places),
-        "columns": [(one.letter, one.label, year_columns_drawn(one.run)) for one in compared],
-        "source_keys": source_keys(compared[0].run),
+        "columns": _columns(compared),
+        "few_years": len(first.scenario.years_covered) <= FEW_YEARS,
+        "source_keys": source_keys(*(one.run for one in compared)),
         "closure_drawing": _closure_drawing(compared),
         "closure": _closure(compared),
         "provinces": [tables.closed_by_province(compared), tables.money_per_person(compared)]
@@ -134,15 +102,29 @@ def page_of(compared: Sequence[Compared]) -> dict[str, Any]:
         else [],
         "curve": _curve(compared),
         "moves": [
-            tables.moves_table(other, moved, _moves_caption(compared[0], other))
-            for other, moved in zip(compared[1:], found, strict=True)
+            (lists.moves_table(other, moved, _moves_caption(found.first, other)), _whys(moved))
+            for other, moved in found.others
         ],
-        "agreement_sentence": sentences.agreement_sentence(compared, core_money(compared)),
-        "core": _core(compared),
-        "agreement": tables.agreement_table(compared, works),
+        "agreement_sentence": sentences.agreement_sentence(compared, found.core),
+        "core": [
+            (one.letter, millions(money))
+            for one, (_n, money) in zip(compared, found.core, strict=True)
+        ],
+        "agreement": lists.agreement_table(compared, found.agreement),
         "margins": sentences.margin_sentences(compared),
         "contents": _contents(has_places=has_places, has_gaps=len(first.gaps) > 0),
     }
+
+
+def _columns(compared: Sequence[Compared]) -> list[tuple[str, str, Markup | None]]:
+    """Return the columns of money of each plan, on one scale and with the same colours."""
+    runs = [one.run for one in compared]
+    return [(one.letter, one.label, year_columns_drawn(one.run, runs)) for one in compared]
+
+
+def _whys(moved: Moves) -> list[str]:
+    """Return why each work changes, which stands under its name."""
+    return [str(reason) for reason in moved.changed["reason"].fillna("")]
 
 
 def _moves_caption(first: Compared, other: Compared) -> str:
@@ -187,13 +169,6 @@ def _closure_drawing(compared: Sequence[Compared]) -> Markup | None:
 def _share(table: "pd.Series[float]", name: str) -> float | None:
     value = known(table.get(name))
     return None if value is None else float(str(value))
-
-
-def _core(compared: Sequence[Compared]) -> list[tuple[str, str]]:
-    return [
-        (one.letter, millions(money))
-        for one, (_n, money) in zip(compared, core_money(compared), strict=True)
-    ]
 
 
 def _curve(compared: Sequence[Compared]) -> Markup | None:

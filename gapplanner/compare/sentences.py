@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gapplanner.answer import answer_sentence, programme_money
 from gapplanner.compare.opening import Compared
-from gapplanner.compare.tables import signed
+from gapplanner.compare.summary import signed
 from gapplanner.compare.works import Moves
 from gapplanner.figures import count, millions, percent
 from gapplanner.language import _, ngettext

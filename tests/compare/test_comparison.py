@@ -1,5 +1,6 @@
 """What a comparison says of two plans whose differences fit in the head."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 
 from gapplanner.compare import Compared, open_runs, tables
+from gapplanner.compare.findings import Findings
 from gapplanner.compare.inputs import inputs_sentences
 from gapplanner.compare.sentences import against_the_first, agreement_sentence, margin_sentences
 from gapplanner.compare.settings import settings_that_differ
@@ -16,6 +18,7 @@ from gapplanner.compare.works import agreement, core_money, moves
 from gapplanner.compare.writing import place_of
 from gapplanner.errors import SourceError
 from gapplanner.reports.tables import Table
+from gapplanner.reports.webpage.blocks import source_keys, year_columns_drawn
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
@@ -48,6 +51,37 @@ def test_the_first_line_names_the_data_and_the_version_that_differ(
     assert "indicators/health.csv" in said[1]
     assert "scenario" not in said[1]
     assert "gapplanner 0.2.0" in said[2]
+
+
+def tall_of(drawn: object, fill: str) -> list[float]:
+    """The heights of the boxes of a colour."""
+    return [float(tall) for tall in re.findall(rf'height="([0-9.]+)" fill="{fill}"', str(drawn))]
+
+
+def test_columns_of_money_have_one_scale_and_the_same_colours(toy_run: "Run") -> None:
+    # The other plan has half of the money of every source, and one source more before them.
+    half = {
+        name: {year: amount / 2 for year, amount in years.items()}
+        for name, years in toy_run.scenario.budget.sources.items()
+    }
+    budget = toy_run.scenario.budget.model_copy(
+        update={"sources": {**half, "a-loan": dict.fromkeys(toy_run.scenario.years_covered, 0.0)}}
+    )
+    spending = toy_run.spending.assign(amount=toy_run.spending["amount"] / 2)
+    other = replace(
+        toy_run,
+        scenario=toy_run.scenario.model_copy(update={"budget": budget}),
+        spending=spending,
+    )
+    runs = [toy_run, other]
+    for colour, name in source_keys(*runs):
+        whole, part = (tall_of(year_columns_drawn(run, runs), colour) for run in runs)
+        assert [round(tall / 2, 1) for tall in whole] == [round(tall, 1) for tall in part], name
+    assert sum(tall_of(year_columns_drawn(toy_run, runs), source_keys(*runs)[0][0])) > 0
+    # Alone, each fills its own chart.
+    assert tall_of(year_columns_drawn(other), "#0B5394") != tall_of(
+        year_columns_drawn(other, runs), "#0B5394"
+    )
 
 
 def test_only_the_decisions_that_differ_are_told_in_words(compared: tuple[Compared, ...]) -> None:
@@ -224,7 +258,7 @@ def test_the_workbook_has_numbers_that_add_up_and_never_a_formula_of_a_text(
     hostile = other_run.candidates.assign(name='=HYPERLINK("http://x","y")')
     compared = open_runs([keep(toy_run, "a"), keep(replace(other_run, candidates=hostile), "b")])
     path = tmp_path / "comparison.xlsx"
-    write_comparison(compared, path)
+    write_comparison(Findings.of(compared), path)
     book = openpyxl.load_workbook(path)
     sheet = book["Sectors"]
     heads = [cell.value for cell in sheet[1]]
@@ -241,5 +275,5 @@ def test_the_workbook_has_numbers_that_add_up_and_never_a_formula_of_a_text(
     ]
     assert formulas == []
     again = tmp_path / "again.xlsx"
-    write_comparison(compared, again)
+    write_comparison(Findings.of(compared), again)
     assert again.read_bytes() == path.read_bytes()

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gapplanner.compare import Compared, open_runs
+from gapplanner.compare.findings import Findings
 from gapplanner.compare.page import draw_comparison
 from gapplanner.errors import SourceError
 
@@ -32,7 +33,9 @@ def test_the_page_asks_for_nothing_complains_of_nothing_and_says_what_differs(
         said = page.locator(".same").inner_text()
         return len(opened.requests), opened.complaints, said, page.locator("#panes svg").count()
 
-    asked, complaints, said, maps = offline.read(draw_comparison(compared, toy_topology), ask)
+    asked, complaints, said, maps = offline.read(
+        draw_comparison(Findings.of(compared), toy_topology), ask
+    )
     assert (asked, complaints, maps) == (1, [], 2)
     assert said.startswith("All rest on the same data")
 
@@ -58,7 +61,7 @@ def test_maps_paint_alike_show_differences_and_keep_the_chosen_place(
         found["together"] = len(set(views)) == 1 and views[0] != before
         return found
 
-    found = offline.read(draw_comparison(compared, toy_topology), ask)
+    found = offline.read(draw_comparison(Findings.of(compared), toy_topology), ask)
     # The same work in Alfa in both plans: the same colour, and no difference.
     assert len(set(found["money"])) == 1
     assert found["difference"][1] == "#f7f7f7"
@@ -79,7 +82,7 @@ def test_provincial_gaps_are_painted_on_provinces(
         page.locator("#measure").select_option(label="Local roads: closed by year ten")
         return [str(one.get_attribute("data-id")) for one in page.locator("path.unit").all()]
 
-    shown = offline.read(draw_comparison(compared, toy_topology), ask)
+    shown = offline.read(draw_comparison(Findings.of(compared), toy_topology), ask)
     assert sorted(set(shown)) == ["0601", "0602"]
 
 
@@ -91,7 +94,7 @@ def test_moves_are_filtered_by_what_happens(
         block.locator("select").first.select_option("leaves")
         return block.locator("tbody tr:visible").count(), block.locator("output").inner_text()
 
-    rows, told = offline.read(draw_comparison(compared, toy_topology), ask)
+    rows, told = offline.read(draw_comparison(Findings.of(compared), toy_topology), ask)
     assert rows == 1
     assert told.startswith("1 of 3 investments")
 
@@ -106,7 +109,9 @@ def test_hostile_text_is_shown_and_runs_nothing(
         units=other_run.units.assign(name=text),
         scenario=other_run.scenario.model_copy(update={"name": text}),
     )
-    page = draw_comparison(open_runs([keep(hostile, "a"), keep(hostile, "b")]), toy_topology)
+    page = draw_comparison(
+        Findings.of(open_runs([keep(hostile, "a"), keep(hostile, "b")])), toy_topology
+    )
 
     def ask(opened: Any) -> tuple[str, int, int, list[str]]:
         images = opened.page.locator("img").count()
@@ -133,8 +138,29 @@ def test_everybody_can_read_it_and_nothing_runs_sideways(
         ]
         return grave, opened.page.evaluate(SIDEWAYS)
 
-    grave, sideways = offline.read(draw_comparison(compared, toy_topology), ask, size=size)
+    grave, sideways = offline.read(
+        draw_comparison(Findings.of(compared), toy_topology), ask, size=size
+    )
     assert (grave, sideways) == ([], 0)
+
+
+def test_four_plans_with_long_names_fit_a_telephone(
+    offline: Any, toy_run: "Run", keep: Any, toy_topology: dict[str, Any]
+) -> None:
+    def ask(opened: Any) -> tuple[int, int]:
+        return opened.page.evaluate(SIDEWAYS), opened.page.locator("#panes svg").count()
+
+    plans = [
+        replace(
+            toy_run,
+            scenario=toy_run.scenario.model_copy(
+                update={"name": f"Assistance to every municipality, paid by the canon {letter}"}
+            ),
+        )
+        for letter in "ABCD"
+    ]
+    found = Findings.of(open_runs([keep(plan, str(n)) for n, plan in enumerate(plans)]))
+    assert offline.read(draw_comparison(found, toy_topology), ask, size=PHONE) == (0, 4)
 
 
 def test_own_tables_are_compared_without_maps(
@@ -153,7 +179,7 @@ def test_own_tables_are_compared_without_maps(
             opened.complaints,
         )
 
-    assert offline.read(draw_comparison(open_runs(own), None), ask) == (0, 3, [])
+    assert offline.read(draw_comparison(Findings.of(open_runs(own)), None), ask) == (0, 3, [])
 
 
 def test_a_place_without_shape_is_refused_in_words(
@@ -163,4 +189,4 @@ def test_a_place_without_shape_is_refused_in_words(
     few = {"districts": {"geometries": objects["districts"]["geometries"][1:]}}
     topology = {**toy_topology, "objects": {**objects, **few}}
     with pytest.raises(SourceError, match="must have its shape in the boundaries"):
-        draw_comparison(compared, topology)
+        draw_comparison(Findings.of(compared), topology)

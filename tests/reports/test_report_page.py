@@ -13,7 +13,7 @@ from gapplanner.portfolio import Audit, Proof
 from gapplanner.reports import draw_report, listings, sections
 from gapplanner.reports.spreadsheet.pmi import portfolio_sheet
 from gapplanner.reports.spreadsheet.sheets import district_sheet, province_sheet, spending_sheet
-from gapplanner.reports.webpage.render import css_text
+from gapplanner.reports.webpage.environment import css_text
 from gapplanner.runs import Run
 from gapplanner.scenario.order import Order
 

@@ -179,7 +179,12 @@
 
   const look = () => {
     const { view } = state;
-    drawn.forEach((pane) => pane.root.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`));
+    // A finger scrolls the page over a map that is seen whole, and moves a map that is enlarged.
+    const touch = view.w < whole.w * 0.99 ? "none" : "pan-y";
+    drawn.forEach((pane) => {
+      pane.root.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+      pane.root.style.touchAction = touch;
+    });
   };
   const zoom = (factor, at = { x: state.view.x + state.view.w / 2, y: state.view.y + state.view.h / 2 }) => {
     const { view } = state;
@@ -245,6 +250,7 @@
       state.view.y -= now.y - held.at.y;
       look();
     });
+    pane.root.addEventListener("pointercancel", () => { held = null; });
     addEventListener("pointerup", () => {
       if (held && !moved && held.id) {
         state.chosen = state.chosen === held.id ? null : held.id;

@@ -42,29 +42,41 @@ class Stack:
     ceiling: float | None
     capacity: float | None
 
+    @property
+    def height(self) -> float:
+        """Soles of all sources together."""
+        return sum(amount for _name, amount in self.parts)
 
-def money_columns(stacks: Sequence[Stack]) -> Markup:
-    """Return stacked columns of money by year and source, the ceiling and capacity as lines."""
-    left, top, height, step, wide = 8.0, 34.0, 180.0, 140.0, 96.0
-    heights = [sum(amount for _name, amount in stack.parts) for stack in stacks]
-    largest = max([*heights, *(stack.ceiling or 0.0 for stack in stacks)], default=0.0) or 1.0
+
+def _largest(stacks: Sequence[Stack]) -> float:
+    """Return the soles that the highest thing drawn stands for."""
+    amounts = [amount for stack in stacks for amount in (stack.height, stack.ceiling or 0.0)]
+    largest = max(amounts, default=0.0) or 1.0
     # Capacity far above the ceiling is written, not drawn: it would flatten the columns.
     capacities = [stack.capacity or 0.0 for stack in stacks]
-    drawn = max((amount for amount in capacities if amount <= FAR_ABOVE * largest), default=0.0)
-    scale = height / max(largest, drawn)
+    return max([largest, *(amount for amount in capacities if amount <= FAR_ABOVE * largest)])
+
+
+def money_columns(stacks: Sequence[Stack], beside: Sequence[Stack] = ()) -> Markup:
+    """Return stacked columns of money by year and source, the ceiling and capacity as lines.
+
+    What stands ``beside`` them, in other charts, is drawn on the same scale.
+    """
+    left, top, height, step, wide = 8.0, 34.0, 180.0, 140.0, 96.0
+    scale = height / _largest([*stacks, *beside])
     floor = top + height
     parts = [rule(left, floor, left + step * len(stacks), floor, "axis")]
     for place, stack in enumerate(stacks):
         x = left + step * place + 8
         parts.extend(_column(stack, x, wide, floor, scale))
         middle = x + wide / 2
-        total = _("total {amount}").format(amount=_short_millions(heights[place]))
+        total = _("total {amount}").format(amount=_short_millions(stack.height))
         parts.append(label(middle, floor + 19, str(stack.year), kind="strong", anchor="middle"))
         parts.append(label(middle, floor + 36, total, anchor="middle"))
         parts.extend(_limits(x, wide, (floor, scale, top), stack))
     words = "; ".join(
-        _("{year}: {amount}").format(year=stack.year, amount=millions(total))
-        for stack, total in zip(stacks, heights, strict=True)
+        _("{year}: {amount}").format(year=stack.year, amount=millions(stack.height))
+        for stack in stacks
     )
     title = _("Money by year and source, soles. {words}").format(words=words)
     return drawing(left + step * len(stacks), floor + 42, title, parts)

@@ -1,5 +1,6 @@
 """The parts of the page that are drawn or said rather than tabled."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -51,39 +52,53 @@ def tiles(run: "Run") -> list[tuple[str, str]]:
     ]
 
 
-def year_columns_drawn(run: "Run") -> Markup | None:
+def year_columns_drawn(run: "Run", beside: "Sequence[Run]" = ()) -> Markup | None:
     """Return the chart of money by year and source with its ceilings and the capacity.
 
     Its unit is the million; where there is less money than shows in it, there is no chart.
+
+    Parameters
+    ----------
+    run
+        Whose money is drawn.
+    beside
+        The runs whose charts stand beside this one: all are drawn on one scale, and a source of
+        money has the same colour in all.
     """
-    table = money_by_source(run)
-    if table["used"].sum() < LEAST_MILLIONS:
+    if money_by_source(run)["used"].sum() < LEAST_MILLIONS:
         return None
+    sources = _sources_of(beside or [run])
+    scaled = [stack for one in beside for stack in _stacks(one, sources)]
+    return charts.money_columns(_stacks(run, sources), scaled)
+
+
+def _stacks(run: "Run", sources: Sequence[str]) -> list[charts.Stack]:
     capacity = capacity_by_year(run).set_index("year")["amount"]
     stacks = []
-    for year, rows in table.groupby("year", sort=True):
-        parts = tuple(
-            (funding_label(str(source)), float(used))
-            for source, used in zip(rows["source"], rows["used"], strict=True)
-        )
+    for year, rows in money_by_source(run).groupby("year", sort=True):
+        paid = dict(zip(rows["source"].astype(str), rows["used"].astype(float), strict=True))
         ceiling = rows["ceiling"].sum() if rows["ceiling"].notna().all() else None
         stacks.append(
             charts.Stack(
                 year=int(str(year)),
-                parts=parts,
+                parts=tuple((funding_label(name), paid.get(name, 0.0)) for name in sources),
                 ceiling=None if ceiling is None else float(ceiling),
                 capacity=float(capacity[year]) if year in capacity.index else None,
             )
         )
-    return charts.money_columns(stacks)
+    return stacks
 
 
-def source_keys(run: "Run") -> list[tuple[str, str]]:
-    """Return the colour and the name of each source of money, in the order of the chart."""
+def _sources_of(runs: "Sequence[Run]") -> list[str]:
+    return list(dict.fromkeys(str(source) for run in runs for source in funding_sources(run)))
+
+
+def source_keys(*runs: "Run") -> list[tuple[str, str]]:
+    """Return the colour and the name of each source of money of some runs, in the chart's order."""
     last = len(charts.SOURCE_COLOURS) - 1
     return [
         (charts.SOURCE_COLOURS[min(place, last)], funding_label(source))
-        for place, source in enumerate(funding_sources(run))
+        for place, source in enumerate(_sources_of(runs))
     ]
 
 

@@ -1,14 +1,9 @@
 """The page of the report: everything the templates show, gathered from a run and then rendered."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import jinja2
 from markupsafe import escape
 
 from gapplanner.answer import answer_sentence
@@ -17,75 +12,36 @@ from gapplanner.language import _, current_language
 from gapplanner.reports import listings, sections, words
 from gapplanner.reports.accounts.money import check_money
 from gapplanner.reports.accounts.provinces import floor_sentence, spread_sentence
-from gapplanner.reports.tables import knows_places, written
+from gapplanner.reports.tables import knows_places
 from gapplanner.reports.webpage import blocks, sayings
 from gapplanner.reports.webpage.against import comparison_block
 from gapplanner.reports.webpage.answered import answers_block
+from gapplanner.reports.webpage.environment import asset, environment, script_hash
 from gapplanner.reports.webpage.fichas import fichas_block
 
 if TYPE_CHECKING:
     from gapplanner.inquiry import Answer
     from gapplanner.runs import Run
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
-LONGEST_IN_MARGIN: Final = 90
 # So many columns of money are still read when a telephone makes them small.
 FEW_YEARS: Final = 3
 NONE_ASKED: "Final[Mapping[str, Answer]]" = MappingProxyType({})
 
 
-def css_text(text: str) -> str:
-    r"""Return text as the inside of a quoted string of a style sheet, with no way out of it.
-
-    Examples
-    --------
-    >>> css_text('a"b')
-    'a\\22 b'
-    """
-    shown = text if len(text) <= LONGEST_IN_MARGIN else text[: LONGEST_IN_MARGIN - 1] + "…"
-    return "".join(
-        char if char.isalnum() and char.isascii() else f"\\{ord(char):x} " for char in shown
-    )
-
-
-def unbroken(value: object) -> object:
-    """Keep a figure and its unit on one line; what is already markup is left as it is."""
-    if type(value) is not str:
-        return value
-    return value.replace("S/ ", "S/\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=unbroken,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["css_text"] = css_text
-    environment.globals.update({"_": _, "written": written})
-    return environment
-
-
-def _asset(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
 def report_page(run: "Run", answers: "Mapping[str, Answer]" = NONE_ASKED) -> str:
     """Return the whole page; see `gapplanner.reports.draw_report`."""
     check_money(run)
-    script = _asset("report.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    template = _environment().get_template("report.html.j2")
-    return template.render(
-        page=page_of(run, answers, with_fichas=True),
-        language=current_language(),
-        style=_asset("report.css"),
-        script=script,
-        script_hash=f"sha256-{digest}",
+    script = asset("report.js")
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            page=page_of(run, answers, with_fichas=True),
+            language=current_language(),
+            style=asset("report.css"),
+            script=script,
+            script_hash=script_hash(script),
+        )
     )
 
 

@@ -79,7 +79,7 @@
         shown += 1;
         cents += Math.round((raw(row.cells[cost]) ?? 0) * 100);
       });
-      const money = (cents / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+      const money = (cents / 100).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace("-", "−");
       output.textContent = block.dataset.shown.replace("{n}", shown).replace("{of}", rows.length).replace("{cost}", money);
       table.tFoot?.toggleAttribute("hidden", shown < rows.length);
       table.dispatchEvent(new Event("rows"));
