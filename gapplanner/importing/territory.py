@@ -19,6 +19,7 @@ from gapplanner.importing.codes import read_codes
 from gapplanner.importing.said import Imported
 from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
+from gapplanner.sources.layers import open_layer
 from gapplanner.vocabulary import Level
 
 TOLERANCE_M: Final = 100.0
@@ -85,7 +86,7 @@ def import_territory(
 def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collection[str]) -> Any:
     """Return the drawn districts of the department: ``unit_id, geometry`` in degrees."""
     department = str(units["unit_id"].iloc[0])
-    layer, _notes, problems = to_geographic(_read(limits))
+    layer, _notes, problems = to_geographic(open_layer(limits, usual="districts"))
     if problems:
         raise SourceError(f"{limits.name}: {problem}" for problem in problems)
     found = find_code_column(layer)
@@ -113,36 +114,6 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
         )
     merged = own.dissolve("unit_id").reset_index() if own["unit_id"].duplicated().any() else own
     return merged[["unit_id", "geometry"]].sort_values("unit_id", ignore_index=True)
-
-
-def _read(limits: Path) -> Any:
-    import geopandas as gpd
-    import pyogrio
-    from pyarrow import ArrowInvalid
-
-    if not limits.is_file():
-        raise SourceError(
-            _("The file of boundaries {path} must exist and does not. Give its path.").format(
-                path=limits
-            )
-        )
-    try:
-        if limits.suffix.lower() in {".parquet", ".geoparquet"}:
-            return gpd.read_parquet(limits)
-        return gpd.read_file(limits, engine="pyogrio", force_2d=True)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        ArrowInvalid,
-        ValueError,
-        OSError,
-    ) as error:
-        raise SourceError(
-            _(
-                "{path} must be a whole file of boundaries and cannot be read: {reason}. "
-                "Copy or download it again."
-            ).format(path=limits, reason=str(error).splitlines()[0].rstrip("."))
-        ) from error
 
 
 def _require_known(own: Any, units: pd.DataFrame, limits: Path, accepted: Collection[str]) -> None:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gapplanner.errors import SourceError, listed
-from gapplanner.language import _
+from gapplanner.sources.layers import open_layer
 from gapplanner.sources.writing import DECIMALS
 
 DEPARTMENTAL: Final = "departmental-road"
@@ -36,37 +35,12 @@ def read_road_network(lines: Path, points: Path) -> pd.DataFrame:
     SourceError
         With what keeps a file from being read: not there, another kind, a column missing.
     """
-    departmental = _opened(lines, (_LINE_COLUMN,))
-    local = _opened(points, _POINT_COLUMNS)
+    departmental = open_layer(lines, columns=(_LINE_COLUMN,)).to_crs("EPSG:4326")
+    local = open_layer(points, columns=_POINT_COLUMNS).to_crs("EPSG:4326")
     rows = pd.concat([_vertices(departmental), _points(local)], ignore_index=True)
     # As many decimals as the table keeps, so that what is computed from it is computed from this.
     rows[["lon", "lat"]] = rows[["lon", "lat"]].round(DECIMALS)
     return rows.sort_values(["road_id", "ground", "part", "position"], ignore_index=True)
-
-
-def _opened(path: Path, columns: tuple[str, ...]) -> Any:
-    import geopandas as gpd
-    import pyogrio
-
-    if not path.is_file():
-        raise SourceError(
-            _("A published file must lie at {path}; it is not there.").format(path=path)
-        )
-    try:
-        layer = gpd.read_file(path, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError(
-            _(
-                "{file} must be a file as its publisher gave it; it cannot be read: {problem}."
-            ).format(file=path.name, problem=str(error).strip().rstrip("."))
-        ) from error
-    if missing := [column for column in columns if column not in layer.columns]:
-        raise SourceError(
-            _("{file} must have the columns {missing}; found {found}.").format(
-                file=path.name, missing=listed(missing), found=listed(layer.columns, at_most=12)
-            )
-        )
-    return layer.to_crs("EPSG:4326")
 
 
 def _vertices(layer: Any) -> pd.DataFrame:
