@@ -12,7 +12,7 @@ from gapplanner.language import _
 if TYPE_CHECKING:
     from gapplanner.importing.said import Imported
 
-KINDS: Final = ("territory", "fidt", "execution", "bank")
+KINDS: Final = ("territory", "fidt", "execution", "bank", "poverty", "budget", "roads")
 
 
 def add_importing(app: typer.Typer) -> None:
@@ -33,8 +33,11 @@ def import_file(  # options of a command are its arguments
 ) -> None:
     """Write tables in our form and their catalogue; say what was repaired, refused or unknown."""
     from gapplanner.importing.bank import import_bank
+    from gapplanner.importing.budget import import_budget
     from gapplanner.importing.execution import import_execution
     from gapplanner.importing.fidt import import_fidt
+    from gapplanner.importing.poverty import import_poverty
+    from gapplanner.importing.roads import import_roads
     from gapplanner.importing.territory import import_territory
 
     if kind not in KINDS:
@@ -54,8 +57,14 @@ def import_file(  # options of a command are its arguments
         told = import_territory(file, codes, department, into, tuple(accept or ()))
     elif kind == "fidt":
         told = import_fidt(file, into)
-    elif kind == "bank":
-        told = import_bank(file, into)
+    elif kind in {"bank", "poverty", "budget", "roads"}:
+        take = {
+            "bank": import_bank,
+            "poverty": import_poverty,
+            "budget": import_budget,
+            "roads": import_roads,
+        }[kind]
+        told = take(file, into)
     else:
         if fidt is None:
             raise SourceError(

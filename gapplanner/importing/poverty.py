@@ -109,7 +109,7 @@ def _as_shares(rows: pd.DataFrame, sheet: Sheet, said: Imported) -> pd.DataFrame
     if float(numbers.max().max()) > 1.0:
         said.repaired.append(_("Percentages became shares: they were divided by 100."))
         numbers = numbers / 100.0
-    shares = rows.assign(**{name: numbers[name] for name in numbers})
+    shares = rows.assign(value=numbers["value"], low=numbers["low"], high=numbers["high"])
     outside = (shares["value"] < shares["low"]) | (shares["value"] > shares["high"])
     half = shares["low"].isna() != shares["high"].isna()
     problems = [
