@@ -12,9 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from gapplanner.boundaries import topology
 from gapplanner.boundaries.build import layers_of_districts, one_part, with_facts, write_units
 from gapplanner.boundaries.geometry import GEOGRAPHIC, to_geographic
-from gapplanner.boundaries.identity import NAME_COLUMNS, check_names, find_code_column, find_column
+from gapplanner.boundaries.identity import check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
 from gapplanner.errors import SourceError, listed
+from gapplanner.importing.by_name import DISTRICT_NAMES, coded_by_names, has_names
 from gapplanner.importing.codes import read_codes
 from gapplanner.importing.said import Imported
 from gapplanner.language import _
@@ -27,7 +28,6 @@ SNAP_M: Final = 1.0
 """Vertices of neighbours within this are one vertex."""
 FARTHEST_MOVED: Final = 0.02
 """Part of its area by which a district may change in the repair before it is refused."""
-_NAMES: Final = (*NAME_COLUMNS[Level.DISTRICT], "distr", "nombre", "nm_dist")
 _CODES: Final = ("ubigeo", "iddist")
 
 
@@ -90,6 +90,8 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
     if problems:
         raise SourceError(f"{limits.name}: {problem}" for problem in problems)
     found = find_code_column(layer)
+    if found is None and has_names(layer):
+        layer, found = coded_by_names(layer, units, limits, said), ("unit_id", Level.DISTRICT)
     if found is None or found[1] is not Level.DISTRICT:
         raise SourceError(
             _(
@@ -101,8 +103,9 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
                 columns=listed([name for name in layer.columns if name != "geometry"], at_most=12),
             )
         )
-    codes = layer[found[0]].astype(str).str.zfill(6)
-    if (codes != layer[found[0]].astype(str)).any():
+    written = layer[found[0]].astype(str).str.replace(r"\.0$", "", regex=True)
+    codes = written.str.zfill(6)
+    if (codes != written).any():
         said.repaired.append(_("Codes had lost their first zero: it was given back."))
     own = layer.assign(unit_id=codes)[codes.str[:2] == department]
     _require_known(own, units, limits, accepted)
@@ -131,7 +134,7 @@ def _require_known(own: Any, units: pd.DataFrame, limits: Path, accepted: Collec
                 file=limits.name, codes=listed(strange)
             )
         )
-    names = find_column(list(own.columns), _NAMES)
+    names = find_column(list(own.columns), DISTRICT_NAMES)
     if names is not None:
         own = own[~own["unit_id"].isin(accepted)]
         problems += [

@@ -18,9 +18,9 @@ MUNICIPAL = pd.DataFrame(
             "MUNICIPALIDAD DISTRITAL DE ASUNCIÓN",
             "MUNICIPALIDAD PROVINCIAL DE CAJAMARCA",
         ],
-        "PIA": ["1000", "2000", "9"],
-        "PIM": ["3000", "4000", "9000"],
-        "Devengado": ["1500", "4000", "9"],
+        "PIA": ["1000000", "2000000", "9"],
+        "PIM": ["3000000", "4000000", "9000000"],
+        "Devengado": ["1500000", "4000000", "9"],
     }
 )
 PROJECTS = pd.DataFrame(
@@ -38,8 +38,8 @@ FUNCTIONS = pd.DataFrame(
         "a": ["2024"] * 4,
         "op": ["f", "f", "f", "c"],
         "c": ["18", "18", "15", "0083"],
-        "p": ["9000.0", "8000.0", "5000.0", "9000.0"],
-        "d": ["4000.0", "3000.0", "5000.0", "4000.0"],
+        "p": ["90000.0", "80000.0", "50000.0", "90000.0"],
+        "d": ["40000.0", "30000.0", "50000.0", "40000.0"],
         "t": ["1", "2", "3", "1"],
         "u": ["010102"] * 4,
     }
@@ -56,7 +56,7 @@ def test_municipalities_become_executing_units(into: Path, tmp_path: Path) -> No
     told = import_budget(as_csv(MUNICIPAL, tmp_path), into)
     table = read_table("municipal-execution", into)
     assert table["executing_unit"].tolist() == ["MD-010102", "MP-0101"]
-    assert table["accrued"].tolist() == [4000.0, 1500.0]
+    assert table["accrued"].tolist() == [4e6, 1.5e6]
     assert table["certified"].isna().all()
     assert told.refused == ["1 row of another department was left out."]
     assert load_catalog(into).sources["mef-municipal-budget"].title == "gasto.csv"
@@ -139,8 +139,8 @@ def test_spending_by_function_is_the_record_of_capacity(into: Path, tmp_path: Pa
     told = import_budget(as_csv(FUNCTIONS, tmp_path), into)
     table = read_table("budget-2024", into)
     assert table[["executing_unit", "function", "kind", "pim", "accrued"]].values.tolist() == [
-        ["MD-010102", "sanitation", "projects", 8000.0, 3000.0],
-        ["MD-010102", "transport", "activities", 5000.0, 5000.0],
+        ["MD-010102", "sanitation", "projects", 80000.0, 30000.0],
+        ["MD-010102", "transport", "activities", 50000.0, 50000.0],
     ]
     assert set(table["quality"]) == {"measured"}
     assert "regional government" in told.unknown[0]
@@ -153,7 +153,7 @@ def test_spending_by_function_is_the_record_of_capacity(into: Path, tmp_path: Pa
     ("change", "words"),
     [
         ({"a": ["2023"] * 4}, "must be of 2024; the file is of 2023"),
-        ({"d": ["4000.0", "9000.0", "5000.0", "4000.0"]}, r"at most the PIM; not so in rows 3"),
+        ({"d": ["40000.0", "90000.0", "50000.0", "40000.0"]}, r"at most the PIM; not so in rows 3"),
         ({"c": ["18", "99", "15", "0083"]}, "must be one of SIAF's; found '99'"),
         ({"t": ["1", "2", "4", "1"]}, r"column t: .*one of 1, 2, 3.*'4' \(row 4\)"),
     ],

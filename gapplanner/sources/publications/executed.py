@@ -22,9 +22,10 @@ from gapplanner.sources.record_contracts import (
 
 MONEY: Final = ("pia", "pim", "certified", "committed", "committed_monthly", "accrued", "paid")
 MILLION: Final = 1_000_000
-_LEAST_SOLES: Final = 1_000
-"""Half of the budgets of municipalities or projects lie above this many soles."""
-_MOST_MILLIONS: Final = 100_000
+_LEAST_SOLES: Final = {"municipalities": 500_000, "projects": 10_000, "functions": 10_000}
+"""Half of the budgets lie above this many soles, whatever the department and the year."""
+_MOST_MILLIONS: Final = 10_000
+_HALF_MILLIONS: Final = 10
 _AMOUNTS: Final = {
     "pia": ("PIA",),
     "pim": ("PIM",),
@@ -126,7 +127,7 @@ def read_executed(path: Path) -> Executed:
     repaired = list(sheet.repaired)
     cells, how, problems = plain_numbers(_parted(sheet, kind), sheet, published.contract)
     rows = conform_sheet(cells, sheet, published.contract, published.columns, problems)
-    in_soles, is_rounded = _in_soles(rows, sheet)
+    in_soles, is_rounded = _in_soles(rows, sheet, kind)
     repaired += how
     if is_rounded:
         repaired.append(
@@ -180,7 +181,7 @@ def _parted(sheet: Sheet, kind: str) -> pd.DataFrame:
     return cells
 
 
-def _in_soles(rows: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, bool]:
+def _in_soles(rows: pd.DataFrame, sheet: Sheet, kind: str) -> tuple[pd.DataFrame, bool]:
     """Return amounts in soles, and whether they had been in millions.
 
     Raises
@@ -192,10 +193,14 @@ def _in_soles(rows: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, bool]:
     budgets = rows.loc[rows["pim"] > 0, "pim"]
     median = float(budgets.median()) if len(budgets) else 0.0
     has_cents = float((budgets % 1 != 0).mean()) if len(budgets) else 0.0
-    if median >= _LEAST_SOLES:
+    if median >= _LEAST_SOLES[kind]:
         return rows, False
     in_millions = rows[money] * MILLION
-    if has_cents > 0.5 and float(rows[money].max().max()) < _MOST_MILLIONS and median < 100:
+    if (
+        has_cents > 0.5
+        and float(rows[money].max().max()) < _MOST_MILLIONS
+        and median < _HALF_MILLIONS
+    ):
         return rows.assign(**{name: in_millions[name].round(2) for name in money}), True
     raise SourceError(
         _(
