@@ -84,11 +84,15 @@ def published_peru(folder: Path) -> Path:
     from gapplanner.importing.territory import import_territory
 
     data, figures = folder / "data", place_of(DISTRICTS)
-    told = import_territory(place_of(LIMITS_2017), place_of(CODES), "00", data, SAME_PLACE)
+    told = import_territory(
+        place_of(LIMITS_2017),
+        data,
+        ask=Asked(department="00", codes=place_of(CODES), accept=SAME_PLACE),
+    )
     for sentence in told.repaired:
         print(f"- {sentence}")
-    import_fidt(figures, data)
-    import_execution(place_of(SPENDING), figures, data)
+    import_fidt(figures, data, ask=Asked())
+    import_execution(place_of(SPENDING), data, ask=Asked(fidt=figures))
     scenario = folder / "peru.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
     return scenario

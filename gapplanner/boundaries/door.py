@@ -1,6 +1,5 @@
 """The door of boundaries: a file of territories is taken whole and right, or refused in words."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +19,12 @@ from gapplanner.boundaries.identity import (
     find_column,
 )
 from gapplanner.boundaries.units import load_units
-from gapplanner.errors import SourceError, closest, listed
+from gapplanner.errors import SourceError, listed
 from gapplanner.language import _, ngettext
+from gapplanner.sources.layers import open_layer
 from gapplanner.vocabulary import Level
 
 AREAL: Final = frozenset({"Polygon", "MultiPolygon"})
-SQLITE_FILES: Final = frozenset({".gpkg", ".sqlite"})
 
 
 def read_boundaries(path: Path, layer: str | None = None, units: pd.DataFrame | None = None) -> Any:
@@ -52,7 +51,7 @@ def read_boundaries(path: Path, layer: str | None = None, units: pd.DataFrame | 
         With every mistake of the file: reference system, codes, names, geometry, coverage.
     """
     known = load_units() if units is None else units
-    shapes = _read(Path(path), layer)
+    shapes = open_layer(Path(path), layer, usual="districts")
     shapes, notes, problems = to_geographic(shapes)
     column_and_level = find_code_column(shapes)
     if column_and_level is None:
@@ -81,71 +80,6 @@ def _identify(shapes: Any, column: str, level: Level, known: pd.DataFrame) -> tu
     territories = shapes.assign(unit_id=shapes[column], name=shapes[column].map(official))
     kept = territories[["unit_id", "name", "geometry"]]
     return kept.sort_values("unit_id", kind="stable", ignore_index=True), problems
-
-
-def _read(path: Path, layer: str | None) -> Any:
-    import geopandas as gpd  # half a second that a plan without files does not pay
-    import pyogrio
-
-    _require_whole(path)
-    try:
-        # A table without geometry, such as QGIS's own styles, is not a layer of territories.
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-        chosen = _chosen_layer(path, layer, layers)
-        return gpd.read_file(path, layer=chosen, engine="pyogrio", force_2d=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise _unreadable(path, str(error)) from error
-
-
-def _require_whole(path: Path) -> None:
-    if not path.is_file():
-        raise SourceError(
-            _("The file of boundaries {path} must exist and does not. Give its path.").format(
-                path=path
-            )
-        )
-    if path.suffix.lower() not in SQLITE_FILES:
-        return
-    # GDAL opens a GeoPackage cut short and returns the rows that are left; SQLite knows better.
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            found = connection.execute("PRAGMA quick_check").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        raise _unreadable(path, str(error)) from error
-    if found != "ok":
-        raise _unreadable(path, str(found).splitlines()[0])
-
-
-def _chosen_layer(path: Path, layer: str | None, layers: list[str]) -> str:
-    if layer in layers:
-        return str(layer)
-    if not layers:
-        raise SourceError(
-            _("{path} must hold a layer with geometry and holds none. Give another file.").format(
-                path=path
-            )
-        )
-    if layer is None:
-        if len(layers) == 1:
-            return layers[0]
-        if "districts" in layers:
-            return "districts"
-        raise SourceError(
-            _("{path} has several layers and one must be named: {layers}.").format(
-                path=path, layers=listed(layers)
-            )
-        )
-    near = closest(layer, layers)
-    hint = _(" Closest: {near!r}.").format(near=near) if near else ""
-    raise SourceError(
-        _("{path} must have the layer {layer!r}; it has {layers}.").format(
-            path=path, layer=layer, layers=listed(layers)
-        )
-        + hint
-    )
 
 
 def _check_shapes(shapes: Any, column: str | None) -> list[str]:
@@ -185,15 +119,6 @@ def _no_codes(columns: list[str]) -> str:
     ).format(
         known=", ".join((ANY_LEVEL[1], *CODE_COLUMNS[Level.DISTRICT][:2])).upper(),
         columns=listed([column for column in columns if column != "geometry"]),
-    )
-
-
-def _unreadable(path: Path, reason: str) -> SourceError:
-    return SourceError(
-        _(
-            "{path} must be a whole file of boundaries and cannot be read: {reason}. "
-            "Copy or download it again."
-        ).format(path=path, reason=reason.rstrip("."))
     )
 
 

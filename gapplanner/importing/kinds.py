@@ -94,6 +94,17 @@ KINDS: Final[tuple[Kind, ...]] = (
         marked("an extract of the Banco de Inversiones, as it comes"),
         "bank:import_bank",
     ),
+    Kind(
+        "poverty",
+        marked("the poverty map of INEI, with its intervals"),
+        "poverty:import_poverty",
+    ),
+    Kind(
+        "budget",
+        marked("budget execution as it is exported by the MEF (.xlsx, .csv, a page called .xls)"),
+        "budget:import_budget",
+    ),
+    Kind("roads", marked("a layer of roads: lines or points"), "roads:import_roads"),
 )
 
 

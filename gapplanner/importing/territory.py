@@ -12,15 +12,17 @@ from shapely.geometry.base import BaseGeometry
 from gapplanner.boundaries import topology
 from gapplanner.boundaries.build import layers_of_districts, one_part, with_facts, write_units
 from gapplanner.boundaries.geometry import AREA_CRS, GEOGRAPHIC, to_geographic
-from gapplanner.boundaries.identity import NAME_COLUMNS, check_names, find_code_column, find_column
+from gapplanner.boundaries.identity import check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
 from gapplanner.errors import SourceError, listed
 from gapplanner.importing.asking import Asked, given
+from gapplanner.importing.by_name import DISTRICT_NAMES, coded_by_names, has_names
 from gapplanner.importing.codes import department_of, read_codes
 from gapplanner.importing.said import Imported
 from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
 from gapplanner.sources.codes import padded_code
+from gapplanner.sources.layers import open_layer
 from gapplanner.vocabulary import ALL_PERU, Level, code_prefix
 
 TOLERANCE_M: Final = 100.0
@@ -32,7 +34,6 @@ SNAP_M: Final = 1.0
 """Vertices of neighbours within this are one vertex."""
 FARTHEST_MOVED: Final = 0.02
 """Part of its area by which a district may change in the repair before it is refused."""
-_NAMES: Final = (*NAME_COLUMNS[Level.DISTRICT], "distr", "nombre", "nm_dist")
 _CODES: Final = ("ubigeo", "iddist")
 
 
@@ -92,10 +93,12 @@ def import_territory(file: Path, into: Path, *, ask: Asked) -> Imported:
 def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collection[str]) -> Any:
     """Return the drawn districts of the department: ``unit_id, geometry`` in degrees."""
     department = department_of(units)
-    layer, _notes, problems = to_geographic(_read(limits))
+    layer, _notes, problems = to_geographic(open_layer(limits, usual="districts"))
     if problems:
         raise SourceError(f"{limits.name}: {problem}" for problem in problems)
     found = find_code_column(layer)
+    if found is None and has_names(layer):
+        layer, found = coded_by_names(layer, units, limits, said), ("unit_id", Level.DISTRICT)
     if found is None or found[1] is not Level.DISTRICT:
         raise SourceError(
             _(
@@ -107,8 +110,9 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
                 columns=listed([name for name in layer.columns if name != "geometry"], at_most=12),
             )
         )
-    codes = layer[found[0]].astype(str).map(padded_code)
-    if (codes != layer[found[0]].astype(str)).any():
+    written = layer[found[0]].astype(str).str.replace(r"\.0$", "", regex=True)
+    codes = written.map(padded_code)
+    if (codes != written).any():
         said.repaired.append(_("Codes had lost their first zero: it was given back."))
     own = layer.assign(unit_id=codes)[codes.str.startswith(code_prefix(department))]
     _require_known(own, units, limits, accepted)
@@ -120,36 +124,6 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
         )
     merged = own.dissolve("unit_id").reset_index() if own["unit_id"].duplicated().any() else own
     return merged[["unit_id", "geometry"]].sort_values("unit_id", ignore_index=True)
-
-
-def _read(limits: Path) -> Any:
-    import geopandas as gpd
-    import pyogrio
-    from pyarrow import ArrowInvalid
-
-    if not limits.is_file():
-        raise SourceError(
-            _("The file of boundaries {path} must exist and does not. Give its path.").format(
-                path=limits
-            )
-        )
-    try:
-        if limits.suffix.lower() in {".parquet", ".geoparquet"}:
-            return gpd.read_parquet(limits)
-        return gpd.read_file(limits, engine="pyogrio", force_2d=True)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        ArrowInvalid,
-        ValueError,
-        OSError,
-    ) as error:
-        raise SourceError(
-            _(
-                "{path} must be a whole file of boundaries and cannot be read: {reason}. "
-                "Copy or download it again."
-            ).format(path=limits, reason=str(error).splitlines()[0].rstrip("."))
-        ) from error
 
 
 def _require_known(own: Any, units: pd.DataFrame, limits: Path, accepted: Collection[str]) -> None:
@@ -167,7 +141,7 @@ def _require_known(own: Any, units: pd.DataFrame, limits: Path, accepted: Collec
                 file=limits.name, codes=listed(strange)
             )
         )
-    names = find_column(list(own.columns), _NAMES)
+    names = find_column(list(own.columns), DISTRICT_NAMES)
     if names is not None:
         own = own[~own["unit_id"].isin(accepted)]
         problems += [

@@ -15,8 +15,8 @@ _SIGN: Final = re.compile(r"^(?:S/\.?|PEN)\s*", re.I)
 
 def plain_amounts(
     cells: "pd.Series[str]", file: str, column: str
-) -> tuple["pd.Series[str]", list[str], list[str]]:
-    """Return amounts written plainly, what was repaired, and what may be read in two ways.
+) -> tuple["pd.Series[str]", bool, list[str]]:
+    """Return amounts written plainly, whether they had commas, and what is doubtful.
 
     Peru writes ``1,234.50``. A comma that does not set thousands apart may be a decimal one, and a
     point between groups of three digits may be of thousands: such a column is refused, for a
@@ -32,7 +32,7 @@ def plain_amounts(
     Returns
     -------
     tuple
-        The cells, those that are no numbers as they stand; sentences; problems.
+        The cells, those that are no numbers as they stand; whether there were commas; problems.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def plain_amounts(
         row = int(str(doubtful.index[0])) + 2
         return (
             cells,
-            [],
+            False,
             [
                 _(
                     "{file}, column {column}, row {row}: amounts must be written 1,234.50 or "
@@ -65,11 +65,8 @@ def plain_amounts(
             ],
         )
     plain = bare.mask(has_commas, bare.str.replace(",", "", regex=False))
-    said = []
-    if has_commas.any():
-        said.append(
-            _(
-                "Column {column}: amounts written as text with commas of thousands became numbers."
-            ).format(column=column)
-        )
-    return plain.where(plain.str.fullmatch(_PLAIN) | (plain == ""), cells), said, []
+    return (
+        plain.where(plain.str.fullmatch(_PLAIN) | (plain == ""), cells),
+        bool(has_commas.any()),
+        [],
+    )

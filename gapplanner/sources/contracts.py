@@ -8,7 +8,12 @@ import pandas as pd
 
 from gapplanner.language import marked
 from gapplanner.sources.columns import EXECUTING_UNIT, KEBAB, UBIGEO, Column, RowRule, TableContract
-from gapplanner.sources.record_contracts import BANK
+from gapplanner.sources.record_contracts import (
+    BANK,
+    MUNICIPAL_EXECUTION,
+    PROJECT_EXECUTION,
+    ROAD_LENGTHS,
+)
 from gapplanner.vocabulary import Government, Level, Quality
 
 __all__ = ["CONTRACTS", "Column", "RowRule", "TableContract"]
@@ -221,6 +226,9 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "budget-2024": BUDGET,
         "budget-functions": BUDGET_FUNCTIONS,
         "bank": BANK,
+        "municipal-execution": MUNICIPAL_EXECUTION,
+        "project-execution": PROJECT_EXECUTION,
+        "road-lengths": ROAD_LENGTHS,
     }
 )
 """The contract of each table of the catalogue that is a CSV file."""

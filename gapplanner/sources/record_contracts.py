@@ -75,10 +75,106 @@ BANK_FILE: Final = TableContract(
         _maybe("district"),
         Column("ubigeo", pattern=r"\d{2}|\d{6}"),
     ),
-    key=(),
+    key=("cui", "ubigeo"),
     rules=(_ENDS,),
 )
 """What the publisher's file must hold, a row per investment and place."""
+
+POVERTY_FILE: Final = TableContract(
+    columns=(
+        Column("ubigeo", pattern=r"\d{6}"),
+        _maybe("district"),
+        _maybe("province"),
+        Column("value", "number", is_required=False, at_least=0, at_most=100),
+        Column("low", "number", is_required=False, at_least=0, at_most=100),
+        Column("high", "number", is_required=False, at_least=0, at_most=100),
+    ),
+    key=("ubigeo",),
+)
+"""The poverty map: the part of people in poverty, and its interval of 95 %."""
+
+
+def _executed(*, is_required: bool) -> tuple[Column, ...]:
+    return (
+        _soles("pia"),
+        _soles("pim", is_required=is_required),
+        _soles("certified"),
+        _soles("committed"),
+        _soles("committed_monthly"),
+        _soles("accrued", is_required=is_required),
+        _soles("paid"),
+    )
+
+
+MUNICIPAL_EXECUTION_FILE: Final = TableContract(
+    columns=(
+        Column("year", "whole", at_least=2000, at_most=2100),
+        Column("ubigeo", pattern=r"\d{6}"),
+        Column("name"),
+        *_executed(is_required=True),
+    ),
+    key=("ubigeo", "year"),
+)
+"""The ministry's query by municipality, every kind of spending together."""
+
+PROJECT_EXECUTION_FILE: Final = TableContract(
+    columns=(
+        Column("cui", pattern=CUI),
+        Column("name"),
+        _maybe("department"),
+        _maybe("asked_on", DATE),
+        *_executed(is_required=True),
+    ),
+    key=(),
+)
+"""The ministry's query by project; a code may stand once for each municipality that spends."""
+
+FUNCTION_SPENDING_FILE: Final = TableContract(
+    columns=(
+        Column("year", "whole", at_least=2000, at_most=2100),
+        Column("by", one_of=("f", "c")),
+        Column("code", pattern=r"\d{2}|\d{4}"),
+        Column("part", one_of=("1", "2", "3")),
+        Column("ubigeo", pattern=r"\d{6}"),
+        _soles("pim", is_required=True),
+        _soles("accrued", is_required=True),
+    ),
+    key=("ubigeo", "year", "by", "code", "part"),
+)
+"""Spending by function and programme: in all (1), of projects (2), of activities (3)."""
+
+MUNICIPAL_EXECUTION: Final = TableContract(
+    columns=(
+        Column("executing_unit", pattern=EXECUTING_UNIT),
+        Column("name"),
+        Column("year", "whole", at_least=2000, at_most=2100),
+        *_executed(is_required=True),
+    ),
+    key=("executing_unit", "year"),
+)
+PROJECT_EXECUTION: Final = TableContract(
+    columns=(
+        Column("file"),
+        Column("cui", pattern=CUI),
+        Column("name"),
+        Column("year", "whole", at_least=2000, at_most=2100),
+        _maybe("asked_on", DATE),
+        *_executed(is_required=True),
+    ),
+    key=("file", "cui", "year"),
+)
+
+ROAD_LENGTHS: Final = TableContract(
+    columns=(
+        Column("unit_id", pattern=UBIGEO),
+        Column("ground", one_of=("departmental-road", "local-road")),
+        Column("length_km", "number", is_required=False, at_least=0),
+        Column("surface", is_required=False),
+        Column("note", is_required=False),
+    ),
+    key=("unit_id", "ground", "surface"),
+)
+"""Kilometres of road in each district; a surface that nobody states is unknown."""
 
 BANK: Final = TableContract(
     columns=(

@@ -295,7 +295,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path, four_units: pd.Data
 
 def test_a_file_of_another_kind_is_refused(path: Path, four_units: pd.DataFrame) -> None:
     path.write_text("UBIGEO;DISTRITO\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="must be a whole file of boundaries and cannot be read"):
+    with pytest.raises(SourceError, match="must be a whole layer of a map and cannot be read"):
         read_boundaries(path, units=four_units)
 
 

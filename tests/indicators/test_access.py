@@ -261,7 +261,7 @@ def test_a_layer_that_is_no_layer_is_refused_in_words(tmp_path: Path) -> None:
         read_points(tmp_path / "nothing.gpkg")
     path = tmp_path / "points.geojson"
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(SourceError, match="layer of points"):
+    with pytest.raises(SourceError, match="whole layer of a map"):
         read_points(path)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from gapplanner.boundaries.geometry import PERU, to_geographic
 from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
+from gapplanner.sources.layers import open_layer
 from gapplanner.sources.publications.reading import numbers, opened
 
 LONGITUDE: Final = ("lon", "longitude", "longitud", "x", "este")
@@ -50,22 +51,7 @@ def read_points(path: Path) -> Any:
 
 
 def _layer(path: Path) -> Any:
-    import geopandas as gpd
-    import pyogrio
-
-    if not path.is_file():
-        raise SourceError(
-            _("The file of points {path} must exist and does not. Give its path.").format(path=path)
-        )
-    try:
-        layer = gpd.read_file(path, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError(
-            _("{path} must be a layer of points and cannot be read: {problem}.").format(
-                path=path, problem=str(error).rstrip(".")
-            )
-        ) from error
-    geographic, _notes, problems = to_geographic(layer)
+    geographic, _notes, problems = to_geographic(open_layer(path))
     if problems:
         raise SourceError(f"{path.name}: {problem}" for problem in problems)
     points = geographic.geometry[geographic.geom_type == "Point"].reset_index(drop=True)

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
 
-from gapplanner.errors import SourceError
 from gapplanner.language import _, ngettext
-from gapplanner.sources.amounts import plain_amounts
-from gapplanner.sources.conformity import conform
+from gapplanner.sources.publications.headed import FIRST_ROW, conform_sheet, plain_numbers
 from gapplanner.sources.publications.sheets import Sheet, read_sheet
 from gapplanner.sources.record_contracts import BANK_FILE
 
@@ -69,7 +67,6 @@ _STATES: Final = {
     "DESACTIVADO TEMPORAL": "deactivated",
 }
 _FLAGS: Final = {"SI": "yes", "SÍ": "yes", "NO": "no"}
-_NUMBERS: Final = tuple(c.name for c in BANK_FILE.columns if c.kind != "text")
 _DATES: Final = ("registered", "viable", "start_date", "end_date")
 _POINTS: Final = ("lon", "lat")
 _MOST_TOLD: Final = 5
@@ -131,7 +128,8 @@ def read_bank_file(path: Path) -> BankFile:
             )
         )
     cells, problems = _plain(cells[~nameless], sheet, repaired)
-    rows = _conformed(cells, sheet, problems)
+    problems += _ends_early(cells, sheet) + _contradictions(cells, sheet)
+    rows = conform_sheet(cells, sheet, BANK_FILE, COLUMNS, problems)
     has_progress = all(column in sheet.headings for column in PROGRESS_COLUMNS)
     unknown = [] if has_progress else [_no_progress(sheet)]
     return BankFile(rows, has_progress, tuple(repaired), tuple(refused), tuple(unknown))
@@ -149,15 +147,10 @@ def _plain(
     cells: pd.DataFrame, sheet: Sheet, repaired: list[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return cells in the forms of the contract; what cannot be put so stays, to be refused."""
-    plain, problems = cells.copy(), []
-    for column in plain:
-        if column in _NUMBERS:
-            plain[column], how, wrong = plain_amounts(
-                plain[column], sheet.name, sheet.headings[str(column)]
-            )
-            repaired += how
-            problems += wrong
-        elif column in _DATES:
+    plain, how, problems = plain_numbers(cells, sheet, BANK_FILE)
+    repaired += how
+    for column in _DATES:
+        if column in plain:
             plain[column] = plain[column].map(_iso_date)
     plain["state"] = plain["state"].map(lambda word: _STATES.get(word.upper(), word))
     for column in ("technical_file", "closure_record"):
@@ -204,33 +197,6 @@ def _whole_codes(codes: "pd.Series[str]") -> tuple["pd.Series[str]", bool]:
     return whole, bool((whole != plain).any())
 
 
-def _conformed(cells: pd.DataFrame, sheet: Sheet, problems: list[str]) -> pd.DataFrame:
-    """Return the rows as `BANK_FILE` wants them, told of by the headings of the file."""
-    shown = {c.name: sheet.headings.get(c.name, COLUMNS[c.name][0]) for c in BANK_FILE.columns}
-    contract = replace(
-        BANK_FILE,
-        columns=tuple(replace(column, name=shown[column.name]) for column in BANK_FILE.columns),
-        key=(shown["cui"], shown["ubigeo"]),
-        rules=(),
-    )
-    raw = cells.reindex(columns=list(shown), fill_value="").rename(columns=shown)
-    try:
-        rows = conform(raw, contract, sheet.name).rename(
-            columns={heading: ours for ours, heading in shown.items()}
-        )
-    except SourceError as error:
-        raise SourceError((*problems, *error.problems)) from error
-    problems += _ends_early(cells, sheet) + _contradictions(cells, sheet)
-    if problems:
-        raise SourceError(problems)
-    row_of = {
-        (cui, ubigeo): int(str(row)) + 2
-        for row, cui, ubigeo in zip(cells.index, cells["cui"], cells["ubigeo"], strict=True)
-    }
-    keys = zip(rows["cui"], rows["ubigeo"], strict=True)
-    return rows.assign(row=[row_of[key] for key in keys])
-
-
 def _ends_early(cells: pd.DataFrame, sheet: Sheet) -> list[str]:
     if not {"start_date", "end_date"} <= set(cells):
         return []
@@ -242,7 +208,7 @@ def _ends_early(cells: pd.DataFrame, sheet: Sheet) -> list[str]:
             "{start} to {end}."
         ).format(
             file=sheet.name,
-            row=int(str(row)) + 2,
+            row=int(str(row)) + FIRST_ROW,
             column=sheet.headings["end_date"],
             start=start,
             end=end,
@@ -270,7 +236,9 @@ def _contradictions(cells: pd.DataFrame, sheet: Sheet) -> list[str]:
                     column=sheet.headings[column],
                     cui=cui,
                     found=", ".join(
-                        _("{value!r} (row {row})").format(value=value, row=int(str(row)) + 2)
+                        _("{value!r} (row {row})").format(
+                            value=value, row=int(str(row)) + FIRST_ROW
+                        )
                         for row, value in rows[column].drop_duplicates().head(3).items()
                     ),
                 )

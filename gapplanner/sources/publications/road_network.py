@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gapplanner.errors import SourceError, listed
-from gapplanner.language import _
+from gapplanner.sources.layers import open_layer
 from gapplanner.sources.writing import DECIMALS
 
 DEPARTMENTAL: Final = "departmental-road"
@@ -36,60 +35,51 @@ def read_road_network(lines: Path, points: Path) -> pd.DataFrame:
     SourceError
         With what keeps a file from being read: not there, another kind, a column missing.
     """
-    departmental = _opened(lines, (_LINE_COLUMN,))
-    local = _opened(points, _POINT_COLUMNS)
-    rows = pd.concat([_vertices(departmental), _points(local)], ignore_index=True)
+    departmental = open_layer(lines, columns=(_LINE_COLUMN,)).to_crs("EPSG:4326")
+    local = open_layer(points, columns=_POINT_COLUMNS).to_crs("EPSG:4326")
+    rows = pd.concat(
+        [
+            line_vertices(departmental, _LINE_COLUMN, DEPARTMENTAL),
+            point_vertices(local, *_POINT_COLUMNS, LOCAL),
+        ],
+        ignore_index=True,
+    )
     # As many decimals as the table keeps, so that what is computed from it is computed from this.
+    return in_order(rows)
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return vertices in the order and with the decimals of their table."""
     rows[["lon", "lat"]] = rows[["lon", "lat"]].round(DECIMALS)
     return rows.sort_values(["road_id", "ground", "part", "position"], ignore_index=True)
 
 
-def _opened(path: Path, columns: tuple[str, ...]) -> Any:
-    import geopandas as gpd
-    import pyogrio
+def line_vertices(layer: Any, code: str, ground: str) -> pd.DataFrame:
+    """Return the vertices of a layer of lines in degrees, generalised by `TOLERANCE_DEGREES`.
 
-    if not path.is_file():
-        raise SourceError(
-            _("A published file must lie at {path}; it is not there.").format(path=path)
-        )
-    try:
-        layer = gpd.read_file(path, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError(
-            _(
-                "{file} must be a file as its publisher gave it; it cannot be read: {problem}."
-            ).format(file=path.name, problem=str(error).strip().rstrip("."))
-        ) from error
-    if missing := [column for column in columns if column not in layer.columns]:
-        raise SourceError(
-            _("{file} must have the columns {missing}; found {found}.").format(
-                file=path.name, missing=listed(missing), found=listed(layer.columns, at_most=12)
-            )
-        )
-    return layer.to_crs("EPSG:4326")
-
-
-def _vertices(layer: Any) -> pd.DataFrame:
+    ``code`` is its column of route codes; ``ground`` is `DEPARTMENTAL` or `LOCAL`.
+    """
     rows: list[tuple[object, ...]] = []
-    for code, routes in layer.groupby(_LINE_COLUMN, sort=True).geometry:
+    for route, routes in layer.groupby(code, sort=True).geometry:
         merged = shapely.line_merge(shapely.union_all(shapely.get_parts(np.asarray(routes))))
         parts = shapely.get_parts(shapely.simplify(merged, TOLERANCE_DEGREES))
         for part, line in enumerate(sorted(parts, key=lambda one: one.wkt), start=1):
             for position, (lon, lat) in enumerate(shapely.get_coordinates(line), start=1):
-                rows.append((str(code), DEPARTMENTAL, part, position, lon, lat))
+                rows.append((str(route), ground, part, position, lon, lat))
     return pd.DataFrame(rows, columns=list(_VERTEX_COLUMNS))
 
 
-def _points(layer: Any) -> pd.DataFrame:
+def point_vertices(layer: Any, code: str, position: str, ground: str) -> pd.DataFrame:
+    """Return the points of routes in degrees, in the order of ``position`` along each route."""
     ordered = layer.assign(x=layer.geometry.x, y=layer.geometry.y).sort_values(
-        [*_POINT_COLUMNS, "x", "y"], kind="stable"
+        [code, position, "x", "y"], kind="stable"
     )
     return pd.DataFrame(
         {
-            "road_id": ordered[_POINT_COLUMNS[0]].astype(str).to_numpy(),
-            "ground": LOCAL,
+            "road_id": ordered[code].astype(str).to_numpy(),
+            "ground": ground,
             "part": 1,
-            "position": ordered.groupby(_POINT_COLUMNS[0]).cumcount().to_numpy() + 1,
+            "position": ordered.groupby(code).cumcount().to_numpy() + 1,
             "lon": ordered["x"].to_numpy(),
             "lat": ordered["y"].to_numpy(),
         }

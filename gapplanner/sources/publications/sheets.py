@@ -49,6 +49,8 @@ class Sheet:
         Headings of columns that were not asked for.
     repaired
         Sentences: what had to be mended to read it.
+    above
+        The text of the rows above the heading: titles, and the year that some tables state there.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Sheet:
     headings: Mapping[str, str]
     left_out: tuple[str, ...]
     repaired: tuple[str, ...]
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def read_sheet(
         raise SourceError(
             _("{file} must have rows under its heading and has none.").format(file=name)
         )
-    return Sheet(name, cells, found.headings, found.left_out, tuple(repaired))
+    above = " ".join(str(cell) for row in grid.first[: found.row] for cell in row if cell)
+    return Sheet(name, cells, found.headings, found.left_out, tuple(repaired), above)
 
 
 def _under(grid: pd.DataFrame, found: Heading) -> pd.DataFrame:
