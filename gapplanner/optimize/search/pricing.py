@@ -12,6 +12,7 @@ from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.patterns import Block, best_patterns
 from gapplanner.optimize.scaling import objective_scale
+from gapplanner.optimize.search.bettering import bettered
 from gapplanner.optimize.search.mixing import Mixture
 from gapplanner.optimize.world import Flags, Floats, Ints
 
@@ -26,10 +27,13 @@ LAST_BITS = 1e-9
 # A unit with more decision columns than this is not mixed from plans: what is lost by taking its
 # works in parts is little, and finding its plans takes long.
 MOST_MIXED = 1200
-# Partial plans looked at when a unit's plans are looked for quickly, and plans taken in.
+# Partial plans looked at when a unit's plans are first looked for, and plans taken in.
 STATES = 250
 FIRST_PLANS = 60
-PLANS_PER_ROUND = 12
+# Known plans of a unit that are bettered at new prices.
+STARTS = 6
+# What the relaxation takes this much of it takes whole.
+WHOLE = 1 - 1e-6
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,34 @@ class Unit:
     alone: Search
     best: Floats | None = field(default=None)
 
+    def own_prices(self, worth: Floats) -> tuple[Floats, Ints]:
+        """Return the prices of the unit's own rows, and what its relaxation takes whole."""
+        self.alone.maximise(worth)
+        relaxed = self.alone.relax(Effort())
+        prices = np.maximum(0.0, self.alone.duals()[0][: len(self.block.room)])
+        values = np.zeros(len(worth)) if relaxed.values is None else relaxed.values
+        return prices, np.flatnonzero(values > WHOLE)
+
+    def look(self, worth: Floats, known: list[Ints]) -> list[Ints]:
+        """Return plans bettered from known ones and from what the relaxation takes whole.
+
+        The best of them is kept.
+        """
+        prices, whole = self.own_prices(worth)
+        starts = [whole, *known]
+        if self.best is not None:
+            starts.append(np.flatnonzero(self.best > 0.5))
+        found = [bettered(self.block, worth, prices, one) for one in starts]
+        most = max(found, key=lambda one: float(worth[one].sum()))
+        self.best = np.zeros(len(worth))
+        self.best[most] = 1.0
+        return found
+
     def ceiling(
         self, worth: Floats, gap: float, nodes: int, time_limit: float | None = None
     ) -> float:
         """Return what no plan of the unit can be worth more than; keep the best plan found."""
-        self.alone.maximise(worth)
+        self.look(worth, [])
         effort = Effort(absolute_gap=gap, node_limit=nodes, time_limit=time_limit, plain=True)
         outcome = self.alone.solve(effort, self.best)
         if outcome.values is not None:
@@ -90,8 +117,14 @@ def ceilings(
         left = time_limit - (time.monotonic() - began)
         return np.inf if left <= 0 else unit.ceiling(worth, care.gap, care.nodes, left)
 
+    # The largest first, so that none is left to the end while other threads idle.
+    order = sorted(range(len(units)), key=lambda one: (-len(units[one].block.columns), one))
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        return list(pool.map(ceiling, units, worths))
+        found = list(pool.map(lambda one: ceiling(units[one], worths[one]), order))
+    most = [0.0] * len(units)
+    for place, one in zip(order, found, strict=True):
+        most[place] = one
+    return most
 
 
 class LargeUnits:
@@ -138,7 +171,9 @@ class LargeUnits:
         """Take in good plans at these prices, looked for quickly; return how many were new."""
         found = 0
         for number, unit in self._units:
-            found += self._add(number, unit.block, self._good(unit, shared)[:PLANS_PER_ROUND])
+            worth = reduced_worth(self._matrix, self._division, shared, unit.block.columns)
+            plans = unit.look(worth, self._known(number, unit, worth))
+            found += self._add(number, unit.block, plans)
         return found
 
     def take_in(self, unit: Unit) -> int:
@@ -148,10 +183,25 @@ class LargeUnits:
 
     def _good(self, unit: Unit, shared: Floats) -> list[Ints]:
         worth = reduced_worth(self._matrix, self._division, shared, unit.block.columns)
-        unit.alone.maximise(worth)
-        unit.alone.relax(Effort())
-        own = np.maximum(0.0, unit.alone.duals()[0][: len(unit.block.room)])
+        own = unit.own_prices(worth)[0]
         return list(best_patterns(unit.block, worth, own, 0.0, STATES).chosen)
+
+    def _known(self, number: int, unit: Unit, worth: Floats) -> list[Ints]:
+        """Return the plans of a unit worth most, as positions in its block."""
+        plans = self.mixture.plans
+        numbers = plans.of_unit(number)
+        if not len(numbers):
+            return []
+        whole = np.zeros(len(plans.matrix.lower))
+        whole[unit.block.columns] = worth
+        place = np.zeros(len(plans.matrix.lower), dtype=np.int64)
+        place[unit.block.columns] = np.arange(len(worth))
+        chosen = [plans.columns[one] for one in numbers]
+        flat = np.concatenate(chosen)
+        owner = np.repeat(np.arange(len(chosen)), [len(one) for one in chosen])
+        value = np.bincount(owner, weights=whole[flat])
+        best = np.argsort(-value, kind="stable")[:STARTS]
+        return [place[chosen[one]] for one in best]
 
     def _add(self, number: int, block: Block, plans: list[Ints]) -> int:
         return self.mixture.take_in([block.columns[one] for one in plans], [number] * len(plans))
