@@ -79,6 +79,7 @@ STEPS: dict[str, Any] = {
 
 def published_peru(folder: Path) -> Path:
     """Take in all Peru into a folder of data and return the scenario beside it."""
+    from gapplanner.importing.asking import Asked
     from gapplanner.importing.execution import import_execution
     from gapplanner.importing.fidt import import_fidt
     from gapplanner.importing.territory import import_territory
