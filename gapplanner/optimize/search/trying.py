@@ -31,6 +31,11 @@ NO_TIME = 0.1
 CONTENT = 0.9
 WORTHWHILE = 0.01
 MOST_IN_VAIN = 5
+# How much of the allowed gap a proof over the whole may leave, how many columns it may be about,
+# and when to go on without it, nodes.
+PROVED = 0.95
+MOST_FINISHED = 4000
+FINISHES = (0, 2000, 5000, 20_000)
 # Rounds of tangents at one point of the search.
 MOST_TANGENTS = 8
 TINY = 1e-12
