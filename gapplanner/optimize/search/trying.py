@@ -10,7 +10,7 @@ from gapplanner.optimize.world import Floats, Ints
 # How carefully the best plan of a unit is looked for, in parts of the allowed gap.
 CARES = (Care(0.02, 1000), Care(0.02, 1000), Care(0.02, 1000), Care(0.005, 5000))
 # The bound is low enough when mixtures of plans come this near, in allowed gaps.
-NEAR = (0.9, 0.2, 0.1, 0.05)
+NEAR = (0.5, 0.2, 0.1, 0.05)
 # Rounds of looking for plans quickly, and of proving that there is none better.
 MOST_LOOKS = 12
 MOST_PROOFS = 25
