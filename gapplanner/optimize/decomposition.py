@@ -300,10 +300,11 @@ class _Run:
 
     def _finish(self, nodes: int) -> bool:
         """Prove what a better portfolio cannot have, and search all of what is left."""
-        inner = self._mixed or self._sharp(self._inner.mixture)
+        mixture = self._inner.mixture
+        # Solved anew: tangents may have come in since, and each needs its price.
+        inner = self._sharp(mixture)
         if inner.values is None or self._best is None:
             return False
-        mixture = self._inner.mixture
         _fixed, prices = mixture.fixed_worth(inner.prices)
         large = self._ceilings(paid_shared(mixture, prices, self._division)[1])
         known = proved(mixture, prices, self._division, large)

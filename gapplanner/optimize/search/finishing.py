@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gapplanner.optimize.blocks import Division
+from gapplanner.optimize.highs import ARITHMETIC
 from gapplanner.optimize.search.mixing import Mixture
 from gapplanner.optimize.search.narrowing import Narrowed, stated_with
 from gapplanner.optimize.search.pricing import Unit, reduced_worth
@@ -109,7 +110,8 @@ def proved(inner: Mixture, prices: Floats, division: Division, large: Sequence[C
         for value, block in zip(most, inner.plans.division.blocks, strict=True)
         if not is_large[block.columns].any()
     ]
-    return Proved(fixed + sum(listed) + sum_of_ceilings, taking, leaving, paid)
+    bound = fixed + sum(listed) + sum_of_ceilings
+    return Proved(bound + ARITHMETIC * abs(bound), taking, leaving, paid)
 
 
 def plan_values(mixture: Mixture, worth: Floats) -> Floats:
