@@ -9,6 +9,7 @@ import numpy as np
 from gapplanner.optimize.blocks import Division, joined
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
+from gapplanner.optimize.search.finishing import Ceiling, paid_shared, proved, within
 from gapplanner.optimize.search.improving import improved, neighbourhoods, with_rows
 from gapplanner.optimize.search.mixing import Mixture, Relaxed
 from gapplanner.optimize.search.narrowing import narrowed, reach_of
@@ -27,6 +28,8 @@ from gapplanner.optimize.search.trying import (
     CARES,
     CONTENT,
     FEW,
+    FINISHES,
+    MOST_FINISHED,
     MOST_IN_VAIN,
     MOST_LOOKS,
     MOST_PROOFS,
@@ -35,6 +38,7 @@ from gapplanner.optimize.search.trying import (
     NO_TIME,
     OVERSTATED,
     PASSED,
+    PROVED,
     STEADY,
     TINY,
     TRIES,
@@ -145,11 +149,11 @@ class _Run:
         """Lower the bound and choose, twice; the second time with all care."""
         if not self._looked:
             self._inner.begin(self._shared(self._mixture, self._relaxed))
-        for near, care, tries in zip(NEAR, CARES, TRIES, strict=True):
+        for near, care, tries, nodes in zip(NEAR, CARES, TRIES, FINISHES, strict=True):
             self._lower_bound(near, care)
             if self._relaxed.values is None or self._choose(tries):
                 break
-            if tries is not TRIES[0] and self._improve():
+            if tries is not TRIES[0] and (self._finish(nodes) or self._improve()):
                 break
         return Found(self._best, self._bound, self._nodes)
 
@@ -293,6 +297,52 @@ class _Run:
             return False
         self._reached, self._best = value, chosen
         return True
+
+    def _finish(self, nodes: int) -> bool:
+        """Prove what a better portfolio cannot have, and search all of what is left."""
+        mixture = self._inner.mixture
+        # Solved anew: tangents may have come in since, and each needs its price.
+        inner = self._sharp(mixture)
+        if inner.values is None or self._best is None:
+            return False
+        _fixed, prices = mixture.fixed_worth(inner.prices)
+        large = self._ceilings(paid_shared(mixture, prices, self._division)[1])
+        known = proved(mixture, prices, self._division, large)
+        self._bound = min(self._bound, known.bound)
+        content = self._reached + PROVED * self._allowed
+        reach = known.bound - content
+        if self._is_enough() or not np.isfinite(reach):
+            return self._is_enough()
+        problem = within(self._mixture, self._division, known, reach, self._best)
+        if len(problem.matrix.lower) > MOST_FINISHED:
+            return False
+        asked = replace(
+            self._effort,
+            absolute_gap=PROVED * self._allowed,
+            relative_gap=0.0,
+            time_limit=self._time_left(),
+            node_limit=min(nodes, self._effort.node_limit or nodes),
+        )
+        outcome = Search(problem.matrix).solve(asked, problem.start(self._mixture, self._best))
+        self._nodes += outcome.nodes
+        if outcome.values is None:
+            return False
+        # What was left out is worth no more than the one, what was not no more than the other.
+        self._bound = min(self._bound, max(outcome.bound, content))
+        self._hear(problem.decided(self._mixture, outcome.values))
+        return self._is_enough()
+
+    def _ceilings(self, shared: Floats) -> list[Ceiling]:
+        """Return what no plan of each large unit that is mixed is worth more than at prices."""
+        units = [unit for unit in self._units if self._inner.mixes(unit)]
+        columns = [unit.block.columns for unit in units]
+        worths = [reduced_worth(self._matrix, self._division, shared, own) for own in columns]
+        care = Care(CARES[-1].gap * self._allowed, CARES[-1].nodes)
+        most = ceilings(units, worths, care, self._effort.threads, self._time_left())
+        return [
+            Ceiling(unit, worth, unit.own_prices(worth)[0], ceiling)
+            for unit, worth, ceiling in zip(units, worths, most, strict=True)
+        ]
 
     def _improve(self) -> bool:
         """Decide the units anew in turn, while it helps; return whether that is enough."""

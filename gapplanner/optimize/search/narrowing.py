@@ -79,7 +79,7 @@ def narrowed(
     surely = whole[kept] & is_taken[kept] & (keeps_whole | (relaxed.reduced[kept] > reach))
     lower[surely] = 1.0
     least = np.where(keeps_whole & is_taken[count + taken], 1.0, 0.0)
-    return Narrowed(_stated(mixture, kept, taken, np.append(least, lower)), kept, taken)
+    return Narrowed(stated_with(mixture, kept, taken, np.append(least, lower)), kept, taken)
 
 
 def reach_of(relaxed: Relaxed, columns: int) -> float:
@@ -90,7 +90,8 @@ def reach_of(relaxed: Relaxed, columns: int) -> float:
     return float(np.partition(cost, columns - 1)[columns - 1])
 
 
-def _stated(mixture: Mixture, kept: Ints, taken: Ints, lower: Floats) -> Matrix:
+def stated_with(mixture: Mixture, kept: Ints, taken: Ints, lower: Floats) -> Matrix:
+    """Return the model over the plans ``taken`` and then the free columns ``kept``."""
     free, plans = mixture.free, mixture.plans
     matrix = plans.matrix
     rows, blocks = len(mixture.row_upper), len(plans.division.blocks)

@@ -10,7 +10,7 @@ from gapplanner.optimize.world import Floats, Ints
 # How carefully the best plan of a unit is looked for, in parts of the allowed gap.
 CARES = (Care(0.02, 1000), Care(0.02, 1000), Care(0.02, 1000), Care(0.005, 5000))
 # The bound is low enough when mixtures of plans come this near, in allowed gaps.
-NEAR = (0.9, 0.2, 0.1, 0.05)
+NEAR = (0.5, 0.2, 0.1, 0.05)
 # Rounds of looking for plans quickly, and of proving that there is none better.
 MOST_LOOKS = 12
 MOST_PROOFS = 25
@@ -31,6 +31,11 @@ NO_TIME = 0.1
 CONTENT = 0.9
 WORTHWHILE = 0.01
 MOST_IN_VAIN = 5
+# How much of the allowed gap a proof over the whole may leave, how many columns it may be about,
+# and when to go on without it, nodes.
+PROVED = 0.95
+MOST_FINISHED = 4000
+FINISHES = (0, 2000, 5000, 20_000)
 # Rounds of tangents at one point of the search.
 MOST_TANGENTS = 8
 TINY = 1e-12
