@@ -36,6 +36,8 @@ NEAR = 0.02
 CHOICE = 0.05
 CONTENT = 0.15
 UNIT_NODES = 1000
+# Part of the time that looking for plans and proving may take, before plans are chosen.
+PROOF = 0.7
 LEAST_SECONDS = 0.1
 
 
@@ -88,8 +90,10 @@ class Combining:
         began = time.monotonic()
         care = min(self._round, len(STATES) - 1)
         self._round += 1
-        self._look(effort, began)
-        self._prove(STATES[care], effort, began)
+        limit = effort.time_limit
+        before = effort if limit is None else replace(effort, time_limit=PROOF * limit)
+        self._look(before, began)
+        self._prove(STATES[care], before, began)
         self._choose(care, effort, began)
         found = None if self.worth == -np.inf else self.chosen
         return Found(found, self.bound, self.nodes)

@@ -70,12 +70,15 @@ class _Searched:
             value = float(self.part.matrix.objective[found.columns].sum())
             if value > self.worth:
                 self.worth, self.chosen = value, found.columns
+        if not len(self.chosen):
+            self.fill()
 
     def fill(self) -> None:
         """Fill works in one by one, where the clock left no time to search."""
         found = filled(self.part.matrix)
-        if found is not None:
-            self.worth, self.chosen = float(self.part.matrix.objective[found].sum()), found
+        value = -np.inf if found is None else float(self.part.matrix.objective[found].sum())
+        if found is not None and value > self.worth:
+            self.worth, self.chosen = value, found
 
 
 def search_by_parts(parting: Parting, guide: Guide, hope: "Prices", effort: Effort) -> Found:
