@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
 RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 12
+# Part of the time that the relaxation may take: without it there is still a portfolio to be filled.
+RELAXED_PART = 0.6
 # More decisions than these in one part are not combined against the clock: pricing all the units of
 # a country once may take longer than there is time.
 TOO_MANY = 100_000
@@ -262,9 +264,10 @@ def _sharpened(
 
     Returns the model, and what its relaxation says (none when it has no solution).
     """
+    began = time.monotonic()
     matrix = model.matrix()
     search = Search(matrix)
-    relaxed = search.relax(effort)
+    relaxed = search.relax(_in_part(effort, began))
     for _round in range(RELAXED_ROUNDS):
         if relaxed.values is None:
             return matrix, None
@@ -275,11 +278,19 @@ def _sharpened(
             break
         entries, upper = _sharpen(model, objective, relaxed.values)
         search.add_rows(entries, np.full(len(upper), -np.inf), upper)
-        relaxed = search.relax(effort)
+        relaxed = search.relax(_in_part(effort, began))
     if relaxed.values is None:
         return model.matrix(), None
     rows, reduced = search.duals()
     return model.matrix(), Prices(relaxed.bound, rows, Hope(relaxed.values, reduced))
+
+
+def _in_part(effort: Effort, began: float) -> Effort:
+    """Return the effort of what may take a part of the time, and began a while ago."""
+    if effort.time_limit is None:
+        return effort
+    left = RELAXED_PART * effort.time_limit - (time.monotonic() - began)
+    return replace(effort, time_limit=max(NO_TIME, left))
 
 
 def _sharpen(
