@@ -11,6 +11,7 @@ from gapplanner.errors import PortfolioError
 from gapplanner.language import _
 from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
+from gapplanner.optimize.classes.searching import search_in_classes
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import is_divisible, search_by_combinations
 from gapplanner.optimize.dominance import dominated
@@ -211,7 +212,8 @@ def _by_combinations(
     if parting is not None and prices is not None:
         found = search_by_parts(parting, guide, prices, effort)
     elif len(model.world.candidate) < TOO_MANY or effort.time_limit is None:
-        found = search_by_combinations(matrix, division, guide, effort)
+        in_classes = search_in_classes(problem.rules, model.world, matrix, guide, effort)
+        found = in_classes or search_by_combinations(matrix, division, guide, effort)
     else:
         return None
     progress.nodes += found.nodes
