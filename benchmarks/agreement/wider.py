@@ -39,6 +39,8 @@ def wider_world(seed: int) -> PortfolioProblem:
     if draw.random() < 0.4:
         if draw.random() < 0.7:
             problem = replace(problem, candidate_set=_with_few_classes(draw, problem.candidate_set))
+        if draw.random() < 0.6:
+            problem = replace(problem, candidate_set=_in_few_units(draw, problem.candidate_set))
         problem = problem.subject_to(*_order(draw, problem.candidate_set))
     if len(problem.objectives) > 1 and draw.random() < 0.5:
         first = float(draw.uniform(0.0, 0.3))
@@ -108,6 +110,17 @@ def _with_few_classes(draw: np.random.Generator, candidate_set: CandidateSet) ->
     candidates = candidate_set.candidates
     stage = int(draw.integers(1, 7)) + draw.integers(0, 3, size=len(candidates))
     return replace(candidate_set, candidates=candidates.assign(stage=stage))
+
+
+def _in_few_units(draw: np.random.Generator, candidate_set: CandidateSet) -> CandidateSet:
+    """Return the candidates in one unit or two, so that classes of the same unit follow in chains.
+
+    With a work or two in each of five units, hardly any class would wait for two others.
+    """
+    candidates = candidate_set.candidates
+    few = UNITS[: int(draw.integers(1, 3))]
+    units = [few[int(place)] for place in draw.integers(0, len(few), size=len(candidates))]
+    return replace(candidate_set, candidates=candidates.assign(executing_unit=units))
 
 
 def _order(draw: np.random.Generator, candidate_set: CandidateSet) -> list[PlanRule]:

@@ -168,6 +168,7 @@ def _about(listed: Listed, table: pd.DataFrame) -> dict[str, Any]:
         "expected_if_foreseen": listed.foreseen,
         "price_of_one_list": objective.lost(listed.foreseen, listed.expected),
         "price_at_most": objective.relative_gap(listed.expected, listed.foreseen_bound),
+        "mean_income_has_plan": listed.mean is not None,
         "expected_from_mean_plan": listed.from_mean,
         "price_of_mean_plan": (
             None if listed.from_mean is None else objective.lost(listed.expected, listed.from_mean)

@@ -43,7 +43,13 @@ class Division:
         return position, self.entry_row[place], self.entry_value[place]
 
 
-def divide(matrix: Matrix, world: World, most_columns: int = MOST_COLUMNS) -> Division:
+def divide(
+    matrix: Matrix,
+    world: World,
+    most_columns: int = MOST_COLUMNS,
+    *,
+    keeps_whole: bool = False,
+) -> Division:
     """Divide a model by executing unit.
 
     A row belongs to a unit's block when all its columns are decisions of that unit, none of its
@@ -80,7 +86,7 @@ def divide(matrix: Matrix, world: World, most_columns: int = MOST_COLUMNS) -> Di
         slot = world.slot[world.candidate[columns]]
         block = _block(matrix, (row, entries_of(number)), rows, columns, slot)
         first = len(blocks)
-        blocks.extend([block] if len(block.room) else _slots_of(block))
+        blocks.extend([block] if len(block.room) or keeps_whole else _slots_of(block))
         # Of a unit that falls apart only slot rows bind: each goes with the block of its columns.
         home[columns] = first
         for place in range(first, len(blocks)):

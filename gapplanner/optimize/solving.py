@@ -11,9 +11,11 @@ from gapplanner.errors import PortfolioError
 from gapplanner.language import _
 from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.blocks import divide
+from gapplanner.optimize.classes.searching import search_in_classes
 from gapplanner.optimize.conflicts import conflict_of
 from gapplanner.optimize.decomposition import is_divisible, search_by_combinations
 from gapplanner.optimize.dominance import dominated
+from gapplanner.optimize.exactly import settled_exactly
 from gapplanner.optimize.highs import Effort, Outcome, Search, search_confirmed
 from gapplanner.optimize.in_order import kept, solve_in_order
 from gapplanner.optimize.model import Matrix, PortfolioModel
@@ -88,6 +90,7 @@ def solve_problem(
 
     def search(objective: Objective, near: Ints | None) -> Stage:
         found = _solve_stage(problem, model, objective, (solver, progress, near))
+        found = settled_exactly(problem, model, objective, found, (solver, progress))
         progress.end_search(objective)
         return found
 
@@ -213,7 +216,8 @@ def _by_combinations(
     if parting is not None and prices is not None:
         found = search_by_parts(parting, guide, prices, effort)
     elif len(model.world.candidate) < TOO_MANY or effort.time_limit is None:
-        found = search_by_combinations(matrix, division, guide, effort)
+        in_classes = search_in_classes(problem.rules, model.world, matrix, guide, effort)
+        found = in_classes or search_by_combinations(matrix, division, guide, effort)
     else:
         return None
     progress.nodes += found.nodes
@@ -227,19 +231,6 @@ def _by_combinations(
 def _decisions_among(columns: Ints, model: PortfolioModel) -> Ints:
     """Return the columns that decide about candidates: objectives may have whole ones as well."""
     return columns[columns < len(model.world.candidate)]
-
-
-def modelled(
-    problem: "PortfolioProblem", objective: Objective, effort: Effort
-) -> tuple[PortfolioModel, Matrix, Sharpen]:
-    """Return the model of one objective, its matrix for the search, and what sharpens it.
-
-    No candidate is left out, whatever betters it.
-    """
-    model = build(problem, problem.candidate_set.candidates)
-    objective.add_to(model)
-    matrix, sharpen, _prices = _stated(model, objective, effort)
-    return model, matrix, sharpen
 
 
 def _stated(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gapplanner.optimize.objectives import forgiven
 from gapplanner.optimize.rules.together import AllOrNone
 from gapplanner.portfolio.closure import services
 from gapplanner.portfolio.groups import named
@@ -68,7 +69,7 @@ def _is_as_good(fewer: pd.DataFrame, kept: pd.DataFrame, problem: "PortfolioProb
     for objective in problem.objectives:
         before = objective.sense * objective.value(candidate_set, kept)
         after = objective.sense * objective.value(candidate_set, fewer)
-        if after < before - SAME_VALUE * max(1.0, abs(before)):
+        if after < before - forgiven(objective, abs(before), SAME_VALUE):
             return False
     return not any(
         finding.is_broken

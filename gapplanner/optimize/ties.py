@@ -11,7 +11,7 @@ from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.highs import Search
 from gapplanner.optimize.model import PortfolioModel
-from gapplanner.optimize.objectives import Balanced, Cheapest, Objective
+from gapplanner.optimize.objectives import Balanced, Cheapest, Objective, forgiven
 from gapplanner.optimize.proving import Progress, Stage
 from gapplanner.optimize.stages import columns_in, effort_of, values_at
 from gapplanner.optimize.world import Floats, Ints
@@ -41,7 +41,7 @@ class Floor:
         """Return whether decisions reach it, by the tables, but for the last bits."""
         value = self.objective.value(candidate_set, decisions)
         short = self.objective.sense * (self.least - value)
-        return short <= LAST_BITS * max(1.0, abs(self.least))
+        return short <= forgiven(self.objective, abs(self.least), LAST_BITS)
 
 
 def keep(model: PortfolioModel, least: float) -> None:

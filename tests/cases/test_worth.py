@@ -1,8 +1,11 @@
 """Problems that are stated by their worth alone (net present value), and how often a work is made."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gapplanner.optimize.objectives.worth import Worth
@@ -131,3 +134,46 @@ def test_a_bound_below_the_next_whole_step_proves_the_best() -> None:
     assert worth.relative_gap(4.388, 4.3885) == 0
     assert worth.relative_gap(4.388, 4.389) > 0
     assert Worth().relative_gap(4.388, 4.3885) > 0
+
+
+def test_a_work_worth_a_billionth_more_is_the_better_one(plan: Plan) -> None:
+    """Money 10, worth in billionths: 9 + 4 against 12, and 1,000 of worth beside them."""
+    billionths = csv(
+        "candidate_id,cost,worth", "a,9,0.000000012", "b,6,0.000000009", "c,4,0.000000004"
+    )
+    money = csv("resource,amount", "soles,10")
+    answer = plan(maximize="worth", candidates=billionths, limits=money)
+    assert answer.chosen == ["b", "c"]
+    assert answer.run.proof.status == "optimal"
+    beside = csv(
+        "candidate_id,cost,worth", "a,9,0.000000012", "b,6,0.000000009", "c,4,0.000000004",
+        "dam,0,1000",
+    )  # fmt: skip
+    answer = plan(maximize="worth", candidates=beside, limits=money)
+    assert answer.chosen == ["b", "c", "dam"]
+    assert answer.run.proof.relative_gap == 0
+
+
+def test_worth_of_nine_decimals_is_best_to_the_last_of_them(plan: Plan) -> None:
+    """Twelve works of about 1,000 that differ in the ninth decimal, every portfolio counted."""
+    dice = np.random.default_rng(5)
+    costs = [int(one) for one in dice.integers(20, 30, size=12)]
+    worths = [Decimal(int(one)).scaleb(-9) for one in dice.integers(10**12, 10**12 + 500, size=12)]
+    rows = [
+        f"w{n:02d},{cost},{worth}"
+        for n, (cost, worth) in enumerate(zip(costs, worths, strict=True))
+    ]
+    answer = plan(
+        maximize="worth",
+        candidates=csv("candidate_id,cost,worth", *rows),
+        limits=csv("resource,amount", "soles,150"),
+    )
+    best = max(
+        sum((worth for worth, is_in in zip(worths, some, strict=True) if is_in), Decimal(0))
+        for some in product((False, True), repeat=12)
+        if sum(cost for cost, is_in in zip(costs, some, strict=True) if is_in) <= 150
+    )
+    reached = sum((worths[int(name[1:])] for name in answer.chosen), Decimal(0))
+    assert reached == best
+    assert answer.run.proof.status == "optimal"
+    assert answer.run.proof.relative_gap == 0

@@ -145,6 +145,20 @@ def test_an_owner_of_no_money_is_named_with_the_closest(works: Path) -> None:
     assert first.startswith("outcomes[1].sources: must name who has money in this plan; found")
     assert "Closest: 'canon'" in first
     assert second.startswith("outcomes[2].limits: a run folder does not hold 'absent.csv'")
+    limits = "[{resource: soles, owner: GR-6, amount: 1}, {resource: crew, owner: '*', amount: 1}]"
+    wrong = scenario_with(
+        works,
+        "outcomes:\n"
+        "  - {name: A, probability: 0.5, sources: {canon: 0.5}}\n"
+        f"  - {{name: B, probability: 0.5, limits: {limits}}}\n",
+    )
+    with pytest.raises(ScenarioError) as refusal:
+        pose_outcomes(candidate_set, wrong)
+    first, second = refusal.value.problems
+    assert first.startswith("outcomes[2].limits: must name a resource of this plan; found 'crew'.")
+    assert second.startswith(
+        "outcomes[2].limits (soles): must name an owner of this plan; found 'GR-6'."
+    )
     none = scenario_with(works, "")
     with pytest.raises(ScenarioError, match="must state the incomes that may come"):
         pose_outcomes(candidate_set, none)

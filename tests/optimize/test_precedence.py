@@ -277,6 +277,20 @@ def test_the_scale_of_an_objective_is_what_everything_is_worth(tiny: Any) -> Non
     )
 
 
+@pytest.mark.parametrize("names", [("east", "west"), ("west", "east")])
+def test_the_scale_does_not_hang_on_what_equally_dear_works_are_called(
+    names: tuple[str, str], tiny: Any
+) -> None:
+    # The first brings 10 of 10, the second 4 of 20; both cost 6 and are one slot.
+    first, second = names
+    works = [
+        tiny.work(first, (6,), {"water@060101": 10}, slot="bridge"),
+        tiny.work(second, (6,), {"road@060101": 4}, slot="bridge"),
+    ]
+    world = tiny.world(works, [tiny.gap("water@060101", 10), tiny.gap("road@060101", 20)])
+    assert scale_of(Closure(WEIGHTS, HORIZON, 0.0), world) == pytest.approx(0.5)
+
+
 def test_violation_is_counted_in_investments(tiny: Any) -> None:
     decisions = pd.DataFrame({"candidate_id": ["b-large", "c"], "start_year": [2028, 2028]})
     assert RULES["strict"].violation(mixed(tiny), decisions) == 1.0

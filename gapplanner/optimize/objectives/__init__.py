@@ -12,7 +12,7 @@ from gapplanner.optimize.objectives.linear import (
 )
 from gapplanner.optimize.objectives.objective import Objective
 from gapplanner.optimize.objectives.worst_off import WorstOff
-from gapplanner.optimize.objectives.worth import Worth, step_of
+from gapplanner.optimize.objectives.worth import Worth, forgiven, step_of
 from gapplanner.portfolio.horizon import Horizon
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "Shortfall",
     "WorstOff",
     "Worth",
+    "forgiven",
     "objectives_of",
 ]
 

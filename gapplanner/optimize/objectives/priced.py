@@ -166,8 +166,7 @@ def _with(
 
 def scale_of(objective: Objective, candidate_set: CandidateSet) -> float:
     """Return what a linear objective gains between nothing and everything built, in its unit."""
-    order = ["slot", "cost", "candidate_id"]
-    dearest = candidate_set.candidates.sort_values(order).drop_duplicates("slot", keep="last")
+    dearest = _dearest(objective, candidate_set)
     everything = pd.DataFrame(
         {
             "candidate_id": dearest["candidate_id"].astype(object),
@@ -176,3 +175,30 @@ def scale_of(objective: Objective, candidate_set: CandidateSet) -> float:
     ).sort_values("candidate_id", ignore_index=True)
     best = objective.value(candidate_set, everything)
     return abs(best - objective.value(candidate_set, everything.iloc[:0]))
+
+
+def _dearest(objective: Objective, candidate_set: CandidateSet) -> pd.DataFrame:
+    """Return the dearest candidate of each slot; of equally dear ones what is worth most alone.
+
+    What works are called decides nothing: a plan is worth the same under other names.
+    """
+    candidates = candidate_set.candidates
+    cost = candidates["cost"].astype("float64")
+    dearest = candidates[cost == cost.groupby(candidates["slot"]).transform("max")]
+    is_tied = dearest["slot"].duplicated(keep=False)
+    tied = dearest[is_tied]
+    pairs = pd.DataFrame(
+        {"candidate_id": tied["candidate_id"], "start_year": tied["earliest_start"].astype("int64")}
+    )
+    worth = [
+        objective.sense * objective.value(candidate_set, pairs.iloc[[place]])
+        for place in range(len(pairs))
+    ]
+    closures = candidate_set.closures.sort_values(["gap_id", "amount"])
+    served = (closures["gap_id"] + "=" + closures["amount"].astype(str)).groupby(
+        closures["candidate_id"]
+    )
+    ranked = tied.assign(
+        worth_alone=worth, served=tied["candidate_id"].map(served.agg(";".join)).fillna("")
+    ).sort_values(["worth_alone", "earliest_start", "served"], ascending=[False, True, True])
+    return pd.concat([dearest[~is_tied], ranked.drop_duplicates("slot")[list(dearest.columns)]])

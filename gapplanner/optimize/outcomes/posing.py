@@ -1,16 +1,17 @@
 """The problem of each outcome: the plan's own, within the limits of that income."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from gapplanner.candidates import CandidateSet
+from gapplanner.candidates.naming import not_in_plan
 from gapplanner.errors import ScenarioError, closest_hint
 from gapplanner.language import _
 from gapplanner.optimize.problem import PortfolioProblem, pose
-from gapplanner.vocabulary import LIMIT_COLUMNS, SOLES
+from gapplanner.vocabulary import EVERYONE, LIMIT_COLUMNS, SOLES, STARTS
 
 if TYPE_CHECKING:
     from gapplanner.scenario import Scenario
@@ -142,6 +143,7 @@ def _mistakes(
         + closest_hint(owner, owners)
         for owner in sorted(set(stated.sources) - set(owners))
     ]
+    found += _unknown_limits(where, _rows(stated, tables.get(stated.name)), candidate_set)
     if isinstance(stated.limits, str) and stated.name not in tables:
         found.append(
             _(
@@ -150,3 +152,21 @@ def _mistakes(
             ).format(where=where, file=stated.limits)
         )
     return found
+
+
+def _unknown_limits(where: str, rows: pd.DataFrame, candidate_set: CandidateSet) -> Iterator[str]:
+    """Refuse limits of what nobody uses and of owners whom they would not limit."""
+    limits, units = (
+        candidate_set.limits,
+        set(candidate_set.candidates["executing_unit"].astype(str)),
+    )
+    resources = sorted({*limits["resource"], *candidate_set.uses["resource"], SOLES, STARTS})
+    for resource in sorted(set(rows["resource"]) - set(resources)):
+        yield not_in_plan(f"{where}.limits", _("a resource"), str(resource), resources)
+    known = rows[rows["resource"].isin(resources)]
+    for resource in sorted(set(known["resource"])):
+        some = known[known["resource"] == resource]
+        limited = set(limits.loc[limits["resource"] == resource, "owner"].astype(str))
+        owners = sorted({*limited, *units, EVERYONE})
+        for owner in sorted(set(some["owner"].astype(str)) - set(owners)):
+            yield not_in_plan(f"{where}.limits ({resource})", _("an owner"), owner, owners)

@@ -74,7 +74,8 @@ class Listed:
         Expected value if the income were known beforehand (wait and see), and its bound.
     mean, from_mean
         The portfolio for the mean income, and the expected value of that plan cut or extended
-        outcome by outcome; none when that leaves some outcome without a portfolio.
+        outcome by outcome; none when that leaves some outcome without a portfolio, or when the
+        mean income itself has none.
     is_joint
         Whether all outcomes were searched together; else the bound is that of each alone.
     """
@@ -88,7 +89,7 @@ class Listed:
     asked_gap: float
     foreseen: float
     foreseen_bound: float
-    mean: pd.DataFrame
+    mean: pd.DataFrame | None
     from_mean: float | None
     nodes: int
     seconds: float
@@ -143,8 +144,8 @@ def solve_outcomes(
     alone = chains.foreseen()
     best = _grown(chains, alone, is_large=joint.columns > MOST_COLUMNS)
     say(_("Solving for the mean income"))
-    middle = chains.alone(mean)
-    from_mean = chains.from_mean(middle)
+    middle = _for_the_mean(chains, mean)
+    from_mean = None if middle is None else chains.from_mean(middle)
     if from_mean is not None:
         best.family = _better(chains, from_mean, best.family)
     if best.family is not None and _gap(chains, best) > solver.relative_gap:
@@ -165,6 +166,18 @@ def solve_outcomes(
     best.family = chains.tidied(best.family)
     _must_hold(chains, best)
     return _told(chains, best, (alone, middle, from_mean), began)
+
+
+def _for_the_mean(chains: Chains, mean: PortfolioProblem) -> Alone | None:
+    """Return the best portfolio for the mean income; nobody is refused a list where it has none.
+
+    The mean is an income that never comes: rules that hold in each outcome may clash in it, where
+    only some outcomes limit what the rules ask for.
+    """
+    try:
+        return chains.alone(mean)
+    except PortfolioError:
+        return None
 
 
 def _grown(chains: Chains, alone: Sequence[Alone], *, is_large: bool) -> _Best:
@@ -225,7 +238,7 @@ def _must_hold(chains: Chains, best: _Best) -> None:
 def _told(
     chains: Chains,
     best: _Best,
-    others: tuple[Sequence[Alone], Alone, Portfolios | None],
+    others: tuple[Sequence[Alone], Alone | None, Portfolios | None],
     began: float,
 ) -> Listed:
     if best.family is None:
@@ -255,7 +268,7 @@ def _told(
         asked_gap=chains.solver.relative_gap,
         foreseen=math.fsum(one.probability * one.foreseen_value for one in prospects),
         foreseen_bound=math.fsum(one.probability * one.foreseen_bound for one in prospects),
-        mean=middle.decisions,
+        mean=None if middle is None else middle.decisions,
         from_mean=None if from_mean is None else chains.expected(from_mean),
         nodes=best.nodes,
         seconds=time.monotonic() - began,

@@ -9,7 +9,7 @@ import pytest
 from gapplanner.candidates import CandidateSet
 from gapplanner.errors import PortfolioError
 from gapplanner.optimize import PortfolioProblem
-from gapplanner.optimize.conflicts import Conflict, Giving
+from gapplanner.optimize.conflicts import Conflict, Giving, relaxed
 from gapplanner.optimize.conflicts.giving import Given
 from gapplanner.optimize.conflicts.handles import Way
 from gapplanner.optimize.highs import Effort, Outcome, Search
@@ -121,6 +121,7 @@ AT_MOST_FOUR = AmountBetween(Quantity.COUNT, None, 4.0, name="count")
         # Every work serves 10 and one of each slot may enter: 30 in all.
         ((AmountBetween(Quantity.BENEFICIARIES, 45.0, None), AT_MOST_FOUR), "at_least", 15.0, 30.0),
         ((AT_MOST_ONE, MustDo(("pipe", "well"))), "at_most", 1.0, 2.0),
+        ((Excludes(("pipe", "network")), MustDo(("network", "pipe"))), "", 1.0, 2.0),
         # The well and the pipe serve 110 of 150 dwellings; the well keeps the network out.
         ((target("water", 0.9), MustDo(("well",))), "", 0.9 - 110 / 150, 110 / 150),
         ((target("water", None, 120.0), MustDo(("well",))), "", 10.0, 110.0),
@@ -197,7 +198,6 @@ def test_money_gives_in_the_source_that_may_pay(
 @pytest.mark.parametrize(
     "rule",
     [
-        Excludes(("pipe", "network")),
         AllOrNone(("pipe", "network", "gravel")),
         Requires(("pipe",), ("gravel",)),
         MustNot(("network",)),
@@ -215,6 +215,22 @@ def test_a_rule_without_figures_is_dropped_or_loses_a_name(
     eased = problem.rules[1:] if given[0].what == "" else ()
     if eased:
         assert replace(problem, rules=eased).solve(EXACT).proof.status == "optimal"
+
+
+def test_of_a_rule_of_many_that_need_another_only_those_in_conflict_go(
+    two_towns: CandidateSet, asked: Asked, explained: Explained
+) -> None:
+    # The well may enter without the gravel; the pipe must, and so cannot need it.
+    problem = asked(
+        two_towns, Requires(("well", "pipe"), ("gravel",)), MustDo(("pipe",)), MustNot(("gravel",))
+    )
+    (given,) = alone(explained(problem), "requires")
+    assert (given.way, given.what) == (Way.DROP, "pipe")
+    conflict = explained(problem)
+    lines = " ".join(conflict.sentences())
+    assert "take 'pipe' off the list" in lines
+    left = relaxed(problem.rules[0], {"pipe": 1.0})
+    assert left == Requires(("well",), ("gravel",))
 
 
 def test_the_cheapest_way_out_takes_the_figure_that_gives_least(

@@ -273,3 +273,16 @@ def test_a_work_of_no_use_goes_from_every_outcome_at_once(tiny: Any) -> None:
     chains = Chains(outcomes, EXACT, Keep.SLOT, lambda _step: None)
     tidied = chains.tidied((both, both))
     assert [list(one["candidate_id"]) for one in tidied] == [["well"], ["well"]]
+
+
+def test_a_mean_income_without_a_portfolio_leaves_the_list_as_it_is(tiny: Any) -> None:
+    # Money 5 pays both works and money 1 the second; the mean, 3, must have the first, which costs 4.
+    world = world_of_variants(tiny, [[(5.0, (4.0,))], [(3.0, (1.0,))]])
+    rich, poor = within(world, {2028: 5.0}), within(world, {2028: 1.0})
+    mean = within(world, {2028: 3.0}, (MustDo(("w01",)),))
+    outcomes = [Outcome(f"o{n}", 0.5, one) for n, one in enumerate((rich, poor))]
+    listed = solve_outcomes(outcomes, mean, EXACT)
+    assert listed.mean is None
+    assert listed.from_mean is None
+    assert listed.expected == pytest.approx((8.0 + 3.0) / 2)
+    assert listed.is_proved

@@ -1,0 +1,1 @@
+"""The order of precedence inside each executing unit's own work plans."""
