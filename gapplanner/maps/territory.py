@@ -152,6 +152,11 @@ def soles_per_person(run: Run, units: pd.DataFrame) -> pd.Series:
     return cost_of(run, units) / people.where(people > 0)
 
 
+def _median(values: pd.Series) -> Any:
+    known = values.dropna()
+    return plain(known.median()) if len(known) else None
+
+
 def territory_columns(run: Run, units: pd.DataFrame) -> dict[str, Any]:
     """Return the units of a page by columns, and the medians that each is set against."""
     per_person = soles_per_person(run, units)
@@ -172,6 +177,6 @@ def territory_columns(run: Run, units: pd.DataFrame) -> dict[str, Any]:
         "povertyYear": plain(poverty["year"].max()),
         "cost": numbers(cost_of(run, units)),
         "perPerson": numbers(per_person),
-        "medianDistrict": plain(per_person[is_district].median()),
-        "medianProvince": plain(per_person[~is_district].median()),
+        "medianDistrict": _median(per_person[is_district]),
+        "medianProvince": _median(per_person[~is_district]),
     }

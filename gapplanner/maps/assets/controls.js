@@ -60,7 +60,7 @@
     chips(
       views,
       "view",
-      ["before", "after", "change"].map((view) => ({ value: view, label: words[view] })),
+      ["before", "after", "compare", "change"].map((view) => ({ value: view, label: words[view] })),
       state.view,
       (view) => state.change({ view }),
     );

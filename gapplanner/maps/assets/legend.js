@@ -40,8 +40,9 @@
     const { state, words } = page;
     if (!["gap", "total"].includes(gapplanner.kindOf(page))) return "";
     if (state.view === "before") return words.before;
-    const view = state.view === "after" ? words.after : words.change;
-    return `${view}, ${page.moments[state.moment].label}`;
+    const date = page.moments[state.moment].label;
+    if (state.view === "compare") return `${words.beforeAfter.replace("{before}", words.before).replace("{after}", words.after)}, ${date}`;
+    return `${state.view === "after" ? words.after : words.change}, ${date}`;
   };
 
   function swatches(page) {
@@ -104,7 +105,7 @@
   // Two round costs and the circles that stand for them, at the zoom in view.
   function sizes(page) {
     const factor = page.map ? gapplanner.zoomFactor(page, page.map) : 1;
-    const dearest = Math.max(...page.works.cost);
+    const { dearest } = page.works;
     const round = (cost) => {
       const ten = Math.pow(10, Math.floor(Math.log10(cost)));
       return [5, 2, 1].find((step) => step * ten <= cost) * ten;

@@ -74,8 +74,7 @@
       // A click that comes from a keyboard or a screen reader has no place of its own.
       const here = place && bounds.contains(place) ? place : null;
       if (!place) map.fitBounds(bounds.pad(0.6), { animate: false, maxZoom: 11 });
-      const level = page.units.isDistrict[unit] ? "districts" : "provinces";
-      const shape = gapplanner.middleOf(page.shapes[level].get(page.units.id[unit]));
+      const shape = gapplanner.middleOf(gapplanner.polygonsOf(page, unit));
       open(here || shape.place, gapplanner.unitPopup(page, unit));
     };
 
