@@ -81,6 +81,7 @@ def _panel_words() -> dict[str, str]:
         "unitPage": _("See its page"),
         "back": _("Back to the territory"),
         "shown": _("{count} of {total} investments shown, {money}"),
+        "stillInWorks": _("in works in {year}"),
         "wholePortfolio": _("Whole portfolio, without a year"),
         "inYear": _("{year}: {open} operate, {running} in works, {idle} not begun"),
         "yearSource": _("{year} · {source}"),

@@ -3,8 +3,9 @@
   "use strict";
 
   // Zoom levels beyond the first view at which each level is named.
-  const CLOSER = { provinces: 0, districts: 1.1 };
-  const CLOSER_IN_A_COUNTRY = { departments: 0, provinces: 1.25, districts: 3.25 };
+  const ALWAYS = -Infinity;
+  const CLOSER = { provinces: ALWAYS, districts: 1.1 };
+  const CLOSER_IN_A_COUNTRY = { departments: ALWAYS, provinces: 1.25, districts: 3.25 };
   const LETTERS = { departments: 8.6, provinces: 8.6, districts: 6.4 }; // pixels of a letter
 
   const Labels = L.LayerGroup.extend({

@@ -93,6 +93,10 @@
       const ring = element("span", { class: "sector-sign ring", "aria-hidden": "true" });
       entries.push(element("li", {}, ring, page.words.underWay));
     }
+    if (page.state.year !== null) {
+      const hollow = element("span", { class: "sector-sign hollow", "aria-hidden": "true" });
+      entries.push(element("li", {}, hollow, fill(page.words.stillInWorks, { year: page.state.year })));
+    }
     return element(
       "div",
       { class: "circle-key" },
@@ -168,7 +172,7 @@
     const box = document.getElementById("legend");
     draw(page, box);
     page.state.onChange((state, keys) => {
-      if (["layer", "view", "moment"].some((key) => keys.has(key))) draw(page, box);
+      if (["layer", "view", "moment", "year"].some((key) => keys.has(key))) draw(page, box);
     });
     map.on("zoomend", () => draw(page, box));
   };
