@@ -38,7 +38,7 @@
 
   gapplanner.momentWords = function (page) {
     const { state, words } = page;
-    if (!["gap", "total"].includes(gapplanner.kindOf(page))) return "";
+    if (!gapplanner.hasAfter(page)) return "";
     if (state.view === "before") return words.before;
     const date = page.moments[state.moment].label;
     if (state.view === "compare") return `${words.beforeAfter.replace("{before}", words.before).replace("{after}", words.after)}, ${date}`;
