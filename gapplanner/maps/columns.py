@@ -32,6 +32,20 @@ def texts(values: Iterable[Any]) -> list[str | None]:
     return [None if pd.isna(value) else str(value) for value in values]
 
 
+def repeated(values: Iterable[Any]) -> dict[str, list[Any]]:
+    """Return a column of few texts in many rows: each text once, and where each row's stands.
+
+    Examples
+    --------
+    >>> repeated(["km", "sites", None, "km"])
+    {'texts': ['km', 'sites'], 'at': [0, 1, None, 0]}
+    """
+    written = texts(values)
+    once = sorted({text for text in written if text is not None})
+    places = numbered(once)
+    return {"texts": once, "at": [None if text is None else places[text] for text in written]}
+
+
 def positions(values: Iterable[Any], places: Mapping[str, int]) -> list[int | None]:
     """Return where each value stands in a list carried once; unknown is ``None``."""
     return [None if pd.isna(value) else places[str(value)] for value in values]

@@ -16,7 +16,7 @@ from gapplanner.maps.columns import numbered, texts
 from gapplanner.maps.indices import ALL, Indices
 from gapplanner.maps.interface import interface_words
 from gapplanner.maps.layers import describe_layers, gap_columns, source_rows
-from gapplanner.maps.moments import moments_of
+from gapplanner.maps.moments import YEARS_TO_FULL_EFFECT, moments_of
 from gapplanner.maps.palette import (
     CLOSURE_RAMP,
     GAP_RAMP,
@@ -103,6 +103,7 @@ def page_content(
         "language": current_language(),
         "hasPortfolio": run.proof is not None,
         "years": list(run.scenario.years_covered),
+        "yearTen": run.scenario.base_year + YEARS_TO_FULL_EFFECT,
         "territory": territory_name(run),
         "words": interface_words(),
         "moments": [asdict(moment) for moment in moments],

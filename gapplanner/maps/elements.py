@@ -23,6 +23,7 @@ SCRIPTS: Final = (
     "figures.js",
     "topology.js",
     "state.js",
+    "swipe.js",
     "drawing.js",
     "walking.js",
     "territory.js",

@@ -8,7 +8,7 @@ import pandas as pd
 from gapplanner.gaps.need import ENOUGH, Need, need_of
 from gapplanner.gaps.total import total_of_territory, totals_of
 from gapplanner.language import _
-from gapplanner.maps.columns import numbers, plain, positions, texts
+from gapplanner.maps.columns import numbers, plain, positions, repeated
 from gapplanner.maps.layers import ordered_indicators, short_title
 from gapplanner.maps.moments import Moment
 from gapplanner.runs import Run
@@ -146,6 +146,6 @@ class Indices:
             "known": numbers(table["known_weight"], 4),
             "from": numbers(table["year_from"], 0),
             "to": numbers(table["year_to"], 0),
-            "quality": texts(table["quality"]),
+            "quality": repeated(table["quality"]),
             "place": numbers(table["place"], 0) if "place" in table else [None] * len(table),
         }

@@ -7,7 +7,7 @@ import pandas as pd
 from gapplanner.indicators import INDICATORS
 from gapplanner.labels import gap_unit_label, sector_label
 from gapplanner.language import _
-from gapplanner.maps.columns import numbered, numbers, plain, positions, texts
+from gapplanner.maps.columns import numbered, numbers, plain, positions, repeated
 from gapplanner.maps.moments import Moment, unserved_after
 from gapplanner.runs import Run
 from gapplanner.vocabulary import Level, Sector
@@ -131,7 +131,7 @@ def gap_columns(
         "gap": numbers(gaps["gap"], 1),
         "year": numbers(gaps["year"], 0),
         "source": positions(gaps["source_id"], sources),
-        "quality": texts(gaps["quality"]),
+        "quality": repeated(gaps["quality"]),
     }
     columns["after"] = [numbers(unserved_after(gaps, m.column), 4) for m in moments]
     columns["closed"] = [numbers(gaps[m.column].where(gaps["gap"].notna()), 1) for m in moments]

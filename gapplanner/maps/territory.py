@@ -9,7 +9,7 @@ from gapplanner.errors import SourceError, listed
 from gapplanner.language import _
 from gapplanner.maps.columns import numbers, plain, texts
 from gapplanner.runs import Run
-from gapplanner.vocabulary import Level
+from gapplanner.vocabulary import Level, Quality
 
 OBJECT_OF_LEVEL = {Level.DISTRICT: "districts", Level.PROVINCE: "provinces"}
 DEPARTMENTS = "departments"
@@ -152,11 +152,24 @@ def soles_per_person(run: Run, units: pd.DataFrame) -> pd.Series:
     return cost_of(run, units) / people.where(people > 0)
 
 
+def least_sure(qualities: "pd.Series[str]") -> str | None:
+    """Return the quality of the least sure of many figures, which is how sure all of them are."""
+    found = set(qualities.dropna())
+    order = (Quality.ASSUMED, Quality.ESTIMATED, Quality.MEASURED)
+    return next((quality.value for quality in order if quality.value in found), None)
+
+
+def _median(values: pd.Series) -> Any:
+    known = values.dropna()
+    return plain(known.median()) if len(known) else None
+
+
 def territory_columns(run: Run, units: pd.DataFrame) -> dict[str, Any]:
     """Return the units of a page by columns, and the medians that each is set against."""
     per_person = soles_per_person(run, units)
     poverty = latest_values(run, POVERTY).reindex(units["unit_id"].tolist())
-    people_year = latest_values(run, POPULATION)["year"]
+    counted = latest_values(run, POPULATION)
+    people_year = counted["year"]
     is_district = (units["level"] == Level.DISTRICT).to_numpy()
     return {
         "id": texts(units["unit_id"]),
@@ -168,10 +181,12 @@ def territory_columns(run: Run, units: pd.DataFrame) -> dict[str, Any]:
         "lat": numbers(units["capital_lat"], 5),
         "people": numbers(population_of(run, units), 0),
         "peopleYear": plain(people_year.max()) if len(people_year) else None,
+        "peopleQuality": least_sure(counted["quality"]),
         "poverty": numbers(poverty["value"], 4),
         "povertyYear": plain(poverty["year"].max()),
+        "povertyQuality": least_sure(poverty["quality"]),
         "cost": numbers(cost_of(run, units)),
         "perPerson": numbers(per_person),
-        "medianDistrict": plain(per_person[is_district].median()),
-        "medianProvince": plain(per_person[~is_district].median()),
+        "medianDistrict": _median(per_person[is_district]),
+        "medianProvince": _median(per_person[~is_district]),
     }

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from gapplanner.labels import gap_unit_label
-from gapplanner.maps.columns import numbered, numbers, positions, texts
+from gapplanner.maps.columns import numbered, numbers, positions, repeated, texts
 from gapplanner.maps.layers import short_title
 from gapplanner.runs import Run
 from gapplanner.vocabulary import IDEA_STAGE, Sector
@@ -54,11 +54,11 @@ def investment_columns(run: Run, places: dict[str, int]) -> dict[str, Any]:
         "starts": numbers(chosen["start_year"], 0),
         "opens": numbers(chosen["operates_from"], 0),
         "quantity": numbers(chosen["quantity"], 1),
-        "unitWord": _unit_words(chosen),
-        "gap": _gap_words(chosen),
+        "unitWord": repeated(_unit_words(chosen)),
+        "gap": repeated(_gap_words(chosen)),
         "beneficiaries": numbers(chosen["beneficiaries"], 0),
         "underWay": [int(one <= LAST_STAGE_UNDER_WAY) for one in stage],
-        "origin": texts(chosen["origin"]),
+        "origin": repeated(chosen["origin"]),
         "cui": texts(chosen["cui"]),
         "idea": texts(chosen["idea_code"]),
     }

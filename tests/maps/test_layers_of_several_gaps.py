@@ -144,3 +144,37 @@ def test_the_index_of_need_is_painted_with_its_place(
     cells = _cells(page)
     assert cells["Alfa"][:4] == ["North", "1", "90.0", "100.0"]
     assert cells["Ñandú"][1:4] == ["not placed: too little is known", "no data", "0.0"]
+
+
+def test_a_line_over_the_map_parts_before_from_after_by_keyboard(toy: Any) -> None:
+    page = toy.page
+    swipe = page.locator("#swipe")
+    expect(swipe).to_be_hidden()
+    _choose(page, "view", "compare")
+    pair = f"url(#swipe-{GAP_RAMP.colours[2][1:]}-{GAP_RAMP.colours[1][1:]})"
+    assert _fill(page, "060102") == pair  # half unserved before, a quarter after
+    assert _fill(page, "060202") == "url(#unknown)"
+    assert page.locator("path.unit[data-unit='060102']").get_attribute("aria-label") == (
+        "Beta, North: 50.0 % → 25.0 %"
+    )
+    expect(page.locator("#legend")).to_contain_text("Before → After, by 2037")
+
+    def part() -> float:
+        return float(page.locator(pair[4:-1]).get_attribute("x1"))
+
+    middle = part()
+    swipe.focus()
+    page.keyboard.press("ArrowLeft")
+    assert part() < middle
+    expect(swipe).to_have_attribute("aria-valuetext", "before fills 49 % of the map")
+    line = page.locator(".swipe-line").bounding_box()
+    page.evaluate("gapplanner.page.map.panBy([120, 0], {animate: false})")
+    moved = page.evaluate(
+        "gapplanner.page.map.layerPointToContainerPoint([gapplanner.page.swipe.x, 0]).x"
+    )
+    assert moved == pytest.approx(line["x"] - 360, abs=2)  # the colours part where the line is
+    _choose(page, "sector", "all")
+    expect(swipe).to_be_visible()
+    _choose(page, "sector", "money")
+    expect(swipe).to_be_hidden()
+    assert toy.complaints == []

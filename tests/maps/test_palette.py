@@ -9,6 +9,7 @@ from gapplanner.maps.palette import (
     GAP_RAMP,
     MONEY_RAMP,
     SECTOR_COLOURS,
+    ZONE_COLOURS,
     Ramp,
     contrast,
     luminance,
@@ -43,3 +44,11 @@ def test_every_sector_has_a_colour_on_which_its_sign_is_read() -> None:
 def test_a_ramp_with_a_missing_colour_is_refused() -> None:
     with pytest.raises(ValueError, match="ascending bounds and one more colour"):
         Ramp((0.5,), ("#000000",))
+
+
+def test_a_critical_zone_is_told_from_every_other_class_in_grey() -> None:
+    *others, critical = ZONE_COLOURS
+    assert min(contrast(critical, other) for other in others) >= 3
+    lights = [luminance(colour) for colour in others]
+    assert lights[0] == max(lights)  # where there is no zone nothing catches the eye
+    assert lights[1] / lights[0] < 0.8

@@ -5,6 +5,10 @@
   const LARGEST = 17; // pixels of radius of the dearest investment at the first zoom of a desk's screen
   const TALL = 740; // pixels of such a map; a smaller map has smaller circles
   const SMALLEST = 3;
+  // A country's thousands of works begin as dots that leave its districts in sight, and grow.
+  const DOTS = { largest: 8, smallest: 1.3, edge: 0.5, growth: 1.4, most: 5 };
+  const CIRCLES = { largest: LARGEST, smallest: SMALLEST, edge: 1.2, growth: 1.25, most: 1.8 };
+  const formOf = (page) => (gapplanner.isLarge(page) ? DOTS : CIRCLES);
   const ROOM_FOR_SIGN = 7;
 
   // A circle that keeps a distance in pixels from its place, so that works at one place do not
@@ -134,14 +138,16 @@
 
   // Radius in pixels such that areas are to each other as costs are.
   gapplanner.radiusOf = function (page, cost, zoomFactor) {
-    const dearest = Math.max(...page.works.cost, 1);
+    const { dearest } = page.works;
+    const { largest, smallest } = formOf(page);
     const screen = Math.min(1, Math.max(0.5, (page.firstHeight || TALL) / TALL));
-    return Math.max(SMALLEST, LARGEST * screen * Math.sqrt(cost / dearest)) * zoomFactor;
+    return Math.max(smallest, largest * screen * Math.sqrt(cost / dearest)) * zoomFactor;
   };
 
   gapplanner.zoomFactor = function (page, map) {
     const closer = map.getZoom() - (page.firstZoom === undefined ? map.getZoom() : page.firstZoom);
-    return Math.min(1.8, Math.max(1, Math.pow(1.25, closer)));
+    const { growth, most } = formOf(page);
+    return Math.min(most, Math.max(1, Math.pow(growth, closer)));
   };
 
   function arrange(group, map) {
@@ -170,8 +176,10 @@
       placed.push({ shift, radius });
       const circle = group.circleOf.get(work);
       circle.options.shift = shift;
-      circle.setRadius(radius);
-      if (circle._map) {
+      if (!circle._map) {
+        circle.setRadius(radius);
+      } else {
+        circle.options.radius = circle._radius = radius;
         circle._project();
         circle._updatePath();
       }
@@ -189,7 +197,7 @@
     circle.setStyle({
       fillColor: isRunning ? "#ffffff" : sector.fill,
       color: isRunning ? sector.fill : "#ffffff",
-      weight: isRunning ? 2.5 : 1.2,
+      weight: isRunning ? Math.min(2.5, formOf(page).edge * 2) : formOf(page).edge,
       ...ring,
     });
   }

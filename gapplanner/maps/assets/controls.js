@@ -60,7 +60,7 @@
     chips(
       views,
       "view",
-      ["before", "after", "change"].map((view) => ({ value: view, label: words[view] })),
+      ["before", "after", "compare", "change"].map((view) => ({ value: view, label: words[view] })),
       state.view,
       (view) => state.change({ view }),
     );
@@ -167,11 +167,12 @@
       slider.disabled = true;
       return;
     }
-    slider.min = String(Math.min(...page.works.starts) - 1);
-    slider.max = String(Math.max(...page.works.opens));
+    const first = page.works.starts.reduce((least, year) => Math.min(least, year), Infinity);
+    slider.min = String(first - 1);
+    slider.max = String(page.works.opens.reduce((last, year) => Math.max(last, year), page.yearTen));
     slider.value = slider.min;
     const choose = () => {
-      const year = Number(slider.value) < Math.min(...page.works.starts) ? null : Number(slider.value);
+      const year = Number(slider.value) < first ? null : Number(slider.value);
       page.state.change({ year });
       tell();
     };

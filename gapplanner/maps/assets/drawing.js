@@ -29,13 +29,15 @@
   const HatchedCanvas = L.Canvas.extend({
     _fillStroke(context, layer) {
       const { options } = layer;
-      const isHatched = options.fill && options.fillColor === UNKNOWN;
-      if (isHatched) {
+      const { fillColor } = options;
+      if (fillColor === UNKNOWN) {
         this._hatches = this._hatches || hatches(context);
         options.fillColor = this._hatches;
+      } else {
+        options.fillColor = gapplanner.pairOnCanvas(this.options.page, context, fillColor) || fillColor;
       }
       L.Canvas.prototype._fillStroke.call(this, context, layer);
-      if (isHatched) options.fillColor = UNKNOWN;
+      options.fillColor = fillColor;
     },
   });
 
@@ -44,7 +46,7 @@
   // Options of a path: on the one canvas of a large map, or in a pane of its own.
   gapplanner.drawnIn = function (page, pane) {
     if (!gapplanner.isLarge(page)) return { pane };
-    page.canvas = page.canvas || new HatchedCanvas({ pane: PANE, padding: 0.15 });
+    page.canvas = page.canvas || new HatchedCanvas({ page, pane: PANE, padding: 0.15 });
     return { renderer: page.canvas, pane: PANE };
   };
 
@@ -63,24 +65,38 @@
     });
   };
 
-  // A polygon that remembers where its vertices lie in the world, so that a zoom is a product and
-  // not one more projection of every vertex.
-  gapplanner.ProjectedPolygon = L.Polygon.extend({
-    _projectLatlngs(latlngs, result, bounds) {
-      if (!(latlngs[0] instanceof L.LatLng)) {
-        latlngs.forEach((part) => this._projectLatlngs(part, result, bounds));
-        return;
-      }
-      const map = this._map;
-      const { crs } = map.options;
-      if (!latlngs.world) latlngs.world = latlngs.map((place) => crs.latLngToPoint(place, 0));
-      const scale = crs.scale(map.getZoom()) / crs.scale(0);
-      const origin = map.getPixelOrigin();
-      const ring = latlngs.world.map(
-        ({ x, y }) => new L.Point(Math.round(x * scale - origin.x), Math.round(y * scale - origin.y)),
-      );
-      ring.forEach((point) => bounds.extend(point));
-      result.push(ring);
+  // A shape of the topology: unfolded at a zoom only when it comes into view, as simple as the
+  // zoom allows. Leaflet itself knows its corners alone.
+  gapplanner.TopologyShape = L.Polygon.extend({
+    initialize(shapes, id, options) {
+      const [[south, west], [north, east]] = shapes.corners(id);
+      const corners = [
+        [south, west],
+        [north, west],
+        [north, east],
+        [south, east],
+      ];
+      L.Polygon.prototype.initialize.call(this, corners, { ...options, smoothFactor: 0 });
+      this._shapes = shapes;
+      this._shapeId = id;
+    },
+    _project() {
+      L.Polygon.prototype._project.call(this);
+      this._rings = [];
+      this._isFolded = true;
+    },
+    _clipPoints() {
+      if (this._isFolded && this._pxBounds && this._pxBounds.intersects(this._renderer._bounds)) this._unfold();
+      L.Polygon.prototype._clipPoints.call(this);
+    },
+    _unfold() {
+      const zoom = this._map.getZoom();
+      const scale = Math.pow(2, zoom);
+      const { x: left, y: top } = this._map.getPixelOrigin();
+      this._rings = this._shapes
+        .worldRings(this._shapeId, Math.ceil(zoom))
+        .map((ring) => ring.map(({ x, y }) => new L.Point(Math.round(x * scale - left), Math.round(y * scale - top))));
+      this._isFolded = false;
     },
   });
 })(window.gapplanner);

@@ -3,8 +3,9 @@
   "use strict";
 
   // Zoom levels beyond the first view at which each level is named.
-  const CLOSER = { provinces: 0, districts: 1.1 };
-  const CLOSER_IN_A_COUNTRY = { departments: 0, provinces: 1.25, districts: 3.25 };
+  const ALWAYS = -Infinity;
+  const CLOSER = { provinces: ALWAYS, districts: 1.1 };
+  const CLOSER_IN_A_COUNTRY = { departments: ALWAYS, provinces: 1.25, districts: 3.25 };
   const LETTERS = { departments: 8.6, provinces: 8.6, districts: 6.4 }; // pixels of a letter
 
   const Labels = L.LayerGroup.extend({
@@ -30,18 +31,9 @@
   gapplanner.labels = function (page) {
     const group = new Labels();
     group.page = page;
-    group.entries = [];
-    const levels = Object.keys(page.departments.length ? CLOSER_IN_A_COUNTRY : CLOSER);
-    const departments = new Map(page.departments);
-    levels.forEach((level) => {
-      page.shapes[level].forEach((polygons, id) => {
-        const middle = gapplanner.middleOf(polygons);
-        if (!middle) return;
-        const name = departments.get(id) || page.units.name[page.placeOf.get(id)];
-        group.entries.push({ level, name, place: L.latLng(middle.place), size: middle.size });
-      });
-    });
-    group.entries.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.size - a.size);
+    group.entries = {};
+    group.levels = Object.keys(page.departments.length ? CLOSER_IN_A_COUNTRY : CLOSER);
+    group.nameOf = (id) => page.departmentOf.get(id) || page.units.name[page.placeOf.get(id)];
     page.labels = group;
     return group;
   };
@@ -68,11 +60,26 @@
     const beyond = page.firstZoom === undefined ? 0 : map.getZoom() - page.firstZoom;
     const view = map.getBounds().pad(0.1);
     const taken = [];
-    group.entries.forEach((entry) => {
-      const isWanted = beyond >= closer[entry.level] && view.contains(entry.place);
-      const shown = isWanted && isFree(entry, map, taken);
-      show(group, entry, shown);
+    group.levels.forEach((level) => {
+      const isClose = beyond >= closer[level];
+      if (!isClose && !group.entries[level]) return;
+      group.entries[level] = group.entries[level] || entriesOf(group, level);
+      group.entries[level].forEach((entry) => {
+        const isWanted = isClose && view.contains(entry.place);
+        show(group, entry, isWanted && isFree(entry, map, taken));
+      });
     });
+  }
+
+  // The names of a level and their places, the largest first; found out when they are first close.
+  function entriesOf(group, level) {
+    const shapes = group.page.shapes[level];
+    return shapes
+      .ids()
+      .map((id) => ({ id, middle: gapplanner.middleOf(shapes.polygons(id)) }))
+      .filter(({ middle }) => middle)
+      .map(({ id, middle }) => ({ level, name: group.nameOf(id), place: L.latLng(middle.place), size: middle.size }))
+      .sort((a, b) => b.size - a.size);
   }
 
   function isFree({ name, level, place }, map, taken) {

@@ -38,10 +38,11 @@
 
   gapplanner.momentWords = function (page) {
     const { state, words } = page;
-    if (!["gap", "total"].includes(gapplanner.kindOf(page))) return "";
+    if (!gapplanner.hasAfter(page)) return "";
     if (state.view === "before") return words.before;
-    const view = state.view === "after" ? words.after : words.change;
-    return `${view}, ${page.moments[state.moment].label}`;
+    const date = page.moments[state.moment].label;
+    if (state.view === "compare") return `${words.beforeAfter.replace("{before}", words.before).replace("{after}", words.after)}, ${date}`;
+    return `${state.view === "after" ? words.after : words.change}, ${date}`;
   };
 
   function swatches(page) {
@@ -92,6 +93,10 @@
       const ring = element("span", { class: "sector-sign ring", "aria-hidden": "true" });
       entries.push(element("li", {}, ring, page.words.underWay));
     }
+    if (page.state.year !== null) {
+      const hollow = element("span", { class: "sector-sign hollow", "aria-hidden": "true" });
+      entries.push(element("li", {}, hollow, fill(page.words.stillInWorks, { year: page.state.year })));
+    }
     return element(
       "div",
       { class: "circle-key" },
@@ -104,7 +109,7 @@
   // Two round costs and the circles that stand for them, at the zoom in view.
   function sizes(page) {
     const factor = page.map ? gapplanner.zoomFactor(page, page.map) : 1;
-    const dearest = Math.max(...page.works.cost);
+    const { dearest } = page.works;
     const round = (cost) => {
       const ten = Math.pow(10, Math.floor(Math.log10(cost)));
       return [5, 2, 1].find((step) => step * ten <= cost) * ten;
@@ -167,7 +172,7 @@
     const box = document.getElementById("legend");
     draw(page, box);
     page.state.onChange((state, keys) => {
-      if (["layer", "view", "moment"].some((key) => keys.has(key))) draw(page, box);
+      if (["layer", "view", "moment", "year"].some((key) => keys.has(key))) draw(page, box);
     });
     map.on("zoomend", () => draw(page, box));
   };

@@ -22,6 +22,7 @@
     gapplanner.keepOrder(page, map);
     gapplanner.startPopups(page, map);
     gapplanner.startControls(page, map);
+    gapplanner.startSwipe(page, map);
     gapplanner.startLegend(page, map);
     gapplanner.startTable(page);
     gapplanner.startSearch(page);

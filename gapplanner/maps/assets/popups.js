@@ -4,6 +4,11 @@
 
   const { element } = gapplanner;
 
+  // Of what counts several gaps the popup tells the one that is painted.
+  function paintedIndex(page, unit) {
+    return gapplanner.unitIndices(page, unit).filter((line) => line.classList.contains("painted"));
+  }
+
   gapplanner.unitPopup = function (page, unit) {
     const { units } = page;
     return element(
@@ -11,7 +16,7 @@
       { class: "popup", "data-unit": units.id[unit] },
       element("h2", {}, units.name[unit]),
       element("p", { class: "subtitle" }, gapplanner.kindOfUnit(page, unit)),
-      element("ul", { class: "gaps" }, gapplanner.unitGaps(page, unit, true)),
+      element("ul", { class: "gaps" }, paintedIndex(page, unit), gapplanner.unitGaps(page, unit, true)),
     );
   };
 
@@ -74,8 +79,7 @@
       // A click that comes from a keyboard or a screen reader has no place of its own.
       const here = place && bounds.contains(place) ? place : null;
       if (!place) map.fitBounds(bounds.pad(0.6), { animate: false, maxZoom: 11 });
-      const level = page.units.isDistrict[unit] ? "districts" : "provinces";
-      const shape = gapplanner.middleOf(page.shapes[level].get(page.units.id[unit]));
+      const shape = gapplanner.middleOf(gapplanner.polygonsOf(page, unit));
       open(here || shape.place, gapplanner.unitPopup(page, unit));
     };
 

@@ -22,6 +22,7 @@
     const mapBox = document.querySelector(".map-box");
     const table = document.getElementById("table");
     const stageRest = [document.getElementById("pointed"), document.getElementById("table-button")];
+    const years = document.getElementById("years-bar");
     const folded = document.querySelectorAll("details:not([open])");
     let before = null;
 
@@ -38,6 +39,9 @@
       head.after(mapBox);
       panel.append(table);
       folded.forEach((one) => one.setAttribute("open", ""));
+      // A canvas has the pixels of its screen: paper is given twice as many.
+      before.isFine = L.Browser.retina;
+      L.Browser.retina = true;
       map.invalidateSize({ animate: false, pan: false });
       map.fitBounds(before.seen, { animate: false, padding: [6, 6] });
     };
@@ -46,6 +50,8 @@
       document.body.classList.remove("printing");
       folded.forEach((one) => one.removeAttribute("open"));
       stage.append(mapBox, ...stageRest, table);
+      if (years) stage.append(years);
+      L.Browser.retina = before.isFine;
       map.invalidateSize({ animate: false, pan: false });
       map.setView(before.center, before.zoom, { animate: false });
       before = null;

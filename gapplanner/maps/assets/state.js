@@ -22,21 +22,25 @@
 
   gapplanner.MONEY = "money"; // the layer that paints investment per person
 
+  // Columns of few texts in many rows carry each text once.
+  function unfold(table) {
+    Object.entries(table).forEach(([name, column]) => {
+      if (column && column.texts) table[name] = column.at.map((at) => (at === null ? null : column.texts[at]));
+    });
+  }
+
   gapplanner.readPage = function (content) {
+    [content.gaps, content.indices, content.works].forEach(unfold);
     const page = { ...content, figures: gapplanner.figures(content.words) };
     page.placeOf = new Map(content.units.id.map((id, place) => [id, place]));
-    page.shapes = {
-      districts: gapplanner.shapes(content.topology, "districts"),
-      provinces: gapplanner.shapes(content.topology, "provinces"),
-      departments: gapplanner.shapes(content.topology, "departments"),
-    };
+    page.shapes = gapplanner.shapes(content.topology, ["districts", "provinces", "departments"]);
     page.departmentOf = new Map(content.departments);
     page.sectorOf = new Map(content.sectors.map((sector) => [sector.id, sector]));
     indexGaps(page);
     indexWorks(page);
     page.state = gapplanner.makeState({
       layer: content.layers.length ? 0 : gapplanner.MONEY,
-      view: content.hasPortfolio ? "after" : "before", // before | after | change
+      view: content.hasPortfolio ? "after" : "before", // before | after | compare | change
       moment: 0,
       unit: null,
       sectors: null, // a Set of sector positions, or every one
@@ -46,6 +50,7 @@
       starts: null,
       year: null,
     });
+    gapplanner.prepareSwipe(page);
     return page;
   };
 
@@ -65,6 +70,7 @@
   function indexWorks(page) {
     const works = page.works;
     works.count = works.id.length;
+    works.dearest = works.cost.reduce((most, cost) => Math.max(most, cost), 1);
     page.spendingOf = works.id.map(() => []);
     page.spending.work.forEach((work, row) => {
       page.spendingOf[work].push([page.spending.year[row], page.spending.amount[row]]);
@@ -134,7 +140,7 @@
     const before = found.table.before[found.row];
     if (view === "before" || !gapplanner.hasAfter(page)) return before;
     const after = found.table.after[moment][found.row];
-    return view === "after" ? after : closedShare(page, found, before, after);
+    return view === "change" ? closedShare(page, found, before, after) : after;
   };
 
   function closedShare(page, { table, row }, before, after) {
@@ -162,7 +168,9 @@
     const kind = gapplanner.kindOf(page);
     if (kind === gapplanner.MONEY) return figures.money(value);
     if (kind === "zones") return figures.isKnown(value) ? page.ramps.zones.words[value] : words.noData;
-    return figures.percent(value);
+    if (!gapplanner.isComparing(page)) return figures.percent(value);
+    const before = gapplanner.paintedValue(page, unit, "before");
+    return gapplanner.fill(words.beforeAfter, { before: figures.percent(before), after: figures.percent(value) });
   };
 
   gapplanner.rampInForce = function (page, view = page.state.view) {

@@ -3,7 +3,7 @@
   "use strict";
 
   const { element, fill } = gapplanner;
-  const AT_ONCE = 150; // rows written before the page may answer again
+  const AT_ONCE = 60; // rows written before the page may answer again
 
   function heads(page) {
     const { words, state } = page;

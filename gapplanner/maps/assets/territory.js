@@ -12,7 +12,7 @@
   const MANY = { districts: { color: "#8a8a8a", weight: 0.35 }, provinces: { color: "#4d4d4d", weight: 0.7 } };
   const HEIGHTS = { districts: 400, provinces: 410, departments: 412, chosen: 420 };
 
-  const UnitShape = gapplanner.ProjectedPolygon.extend({
+  const UnitShape = gapplanner.TopologyShape.extend({
     onAdd(map) {
       L.Polygon.prototype.onAdd.call(this, map);
       const path = this.getElement();
@@ -39,14 +39,13 @@
     group.page = page;
     group.shapeOf = new Map();
     const lines = (page.departments.length && MANY[level]) || LINES[level];
-    page.shapes[level].forEach((polygons, id) => {
+    page.shapes[level].ids().forEach((id) => {
       const unit = page.placeOf.get(id);
-      const shape = new UnitShape(polygons, {
+      const shape = new UnitShape(page.shapes[level], id, {
         ...gapplanner.drawnIn(page, level),
         unit,
         unitId: id,
         className: `unit ${level}`,
-        smoothFactor: 0.6,
         ...lines,
       });
       if (level === "departments") {
@@ -87,6 +86,9 @@
 
   // The fill of a unit in a view: its class, hatches where it is unknown, white without a gap.
   gapplanner.fillOf = function (page, unit, view = page.state.view) {
+    if (view === "compare" && gapplanner.isComparing(page)) {
+      return gapplanner.pairOf(page, ...["before", "after"].map((one) => gapplanner.fillOf(page, unit, one)));
+    }
     const value = gapplanner.paintedValue(page, unit, view);
     const blank = gapplanner.hasNoGap(page, unit, view) ? NO_GAP : gapplanner.UNKNOWN;
     return gapplanner.colourOf(gapplanner.rampInForce(page, view), value) || blank;
@@ -133,7 +135,8 @@
 
   gapplanner.polygonsOf = function (page, unit) {
     const id = page.units.id[unit];
-    return page.shapes.districts.get(id) || page.shapes.provinces.get(id);
+    const { districts, provinces } = page.shapes;
+    return (districts.has(id) ? districts : provinces).polygons(id);
   };
 
   gapplanner.boundsOf = function (page, unit) {

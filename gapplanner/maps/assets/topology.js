@@ -1,47 +1,132 @@
-// TopoJSON 1.0 to rings of [latitude, longitude]: borders are carried once and shared.
+// TopoJSON 1.0 to shapes: borders are carried once, shared, and only unfolded where they are seen.
 (function (gapplanner) {
   "use strict";
 
-  function decodedArcs(topology) {
-    const transform = topology.transform;
-    return topology.arcs.map((arc) => {
-      let x = 0;
-      let y = 0;
-      return arc.map((position) => {
-        if (!transform) return [position[1], position[0]];
-        x += position[0];
-        y += position[1];
-        return [
-          y * transform.scale[1] + transform.translate[1],
-          x * transform.scale[0] + transform.translate[0],
-        ];
-      });
+  const WORLD = 256; // pixels of the whole world at zoom 0
+  const TOLERANCE = 0.6; // pixels by which a drawn border may leave the carried one
+
+  // Spherical Mercator, as Leaflet's own, in pixels of zoom 0.
+  function inWorld([lat, lon]) {
+    const up = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
+    return { x: WORLD * (lon / 360 + 0.5), y: WORLD * (0.5 - up) };
+  }
+
+  // The arcs of a topology in degrees, and in the world as simple as each zoom allows.
+  class Arcs {
+    constructor(topology) {
+      this.degrees = topology.arcs.map((arc) => decoded(arc, topology.transform));
+      this.bounds = this.degrees.map(boundsOf);
+      this.world = [];
+      this.simplified = new Map();
+    }
+
+    inWorld(place) {
+      this.world[place] = this.world[place] || this.degrees[place].map(inWorld);
+      return this.world[place];
+    }
+
+    atLevel(level) {
+      if (!this.simplified.has(level)) this.simplified.set(level, []);
+      const known = this.simplified.get(level);
+      const tolerance = TOLERANCE / Math.pow(2, level);
+      return (place) => {
+        known[place] = known[place] || L.LineUtil.simplify(this.inWorld(place), tolerance);
+        return known[place];
+      };
+    }
+  }
+
+  function decoded(arc, transform) {
+    let x = 0;
+    let y = 0;
+    return arc.map((position) => {
+      if (!transform) return [position[1], position[0]];
+      x += position[0];
+      y += position[1];
+      return [y * transform.scale[1] + transform.translate[1], x * transform.scale[0] + transform.translate[0]];
     });
   }
 
-  function ringOf(references, arcs) {
+  function boundsOf(points) {
+    let [south, west, north, east] = [Infinity, Infinity, -Infinity, -Infinity];
+    points.forEach(([lat, lon]) => {
+      south = Math.min(south, lat);
+      north = Math.max(north, lat);
+      west = Math.min(west, lon);
+      east = Math.max(east, lon);
+    });
+    return [south, west, north, east];
+  }
+
+  function ringOf(references, arcAt) {
     const ring = [];
     references.forEach((reference) => {
-      const arc = reference < 0 ? arcs[~reference].slice().reverse() : arcs[reference];
-      for (let place = ring.length ? 1 : 0; place < arc.length; place += 1) ring.push(arc[place]);
+      const arc = arcAt(reference < 0 ? ~reference : reference);
+      const skipped = ring.length ? 1 : 0; // the end of an arc is the beginning of the next
+      for (let step = skipped; step < arc.length; step += 1) {
+        ring.push(arc[reference < 0 ? arc.length - 1 - step : step]);
+      }
     });
     return ring;
   }
 
-  // {id: polygons}, where polygons is a list of lists of rings, as Leaflet takes them.
-  gapplanner.shapes = function (topology, name) {
-    const shapes = new Map();
-    if (!topology.objects[name]) return shapes;
-    topology.decoded = topology.decoded || decodedArcs(topology);
-    const arcs = topology.decoded;
-    topology.objects[name].geometries.forEach((geometry) => {
-      const polygons = geometry.type === "Polygon" ? [geometry.arcs] : geometry.arcs;
-      shapes.set(
-        geometry.id,
-        polygons.map((rings) => rings.map((references) => ringOf(references, arcs))),
+  // The shapes of one layer by id.
+  class Shapes {
+    constructor(arcs, geometries) {
+      this.arcs = arcs;
+      this.parts = new Map(
+        geometries.map(({ id, type, arcs: parts }) => [id, type === "Polygon" ? [parts] : parts]),
       );
-    });
-    return shapes;
+      this.unfolded = new Map();
+      this.size = this.parts.size;
+    }
+
+    ids() {
+      return [...this.parts.keys()];
+    }
+
+    has(id) {
+      return this.parts.has(id);
+    }
+
+    // Polygons of rings of [latitude, longitude], as Leaflet takes them.
+    polygons(id) {
+      if (!this.unfolded.has(id)) {
+        const at = (place) => this.arcs.degrees[place];
+        this.unfolded.set(
+          id,
+          this.parts.get(id).map((rings) => rings.map((references) => ringOf(references, at))),
+        );
+      }
+      return this.unfolded.get(id);
+    }
+
+    // Every ring in pixels of zoom 0, as simple as a zoom allows.
+    worldRings(id, level) {
+      const at = this.arcs.atLevel(level);
+      return this.parts.get(id).flatMap((rings) => rings.map((references) => ringOf(references, at)));
+    }
+
+    // Its corners: [[south, west], [north, east]].
+    corners(id) {
+      const bounds = this.parts
+        .get(id)
+        .flat(2)
+        .map((reference) => this.arcs.bounds[reference < 0 ? ~reference : reference]);
+      const least = (side) => Math.min(...bounds.map((one) => one[side]));
+      const most = (side) => Math.max(...bounds.map((one) => one[side]));
+      return [
+        [least(0), least(1)],
+        [most(2), most(3)],
+      ];
+    }
+  }
+
+  gapplanner.shapes = function (topology, names) {
+    const arcs = new Arcs(topology);
+    return Object.fromEntries(
+      names.map((name) => [name, new Shapes(arcs, (topology.objects[name] || { geometries: [] }).geometries)]),
+    );
   };
 
   // Where a name is written: the centroid of the largest ring, in degrees.

@@ -95,7 +95,7 @@
   };
 
   // What several gaps come to in a unit: the total of its level, then its place by need.
-  function unitIndices(page, unit) {
+  gapplanner.unitIndices = function (page, unit) {
     const { words, figures, indices, state } = page;
     return page.layers.flatMap((layer, place) => {
       const row = page.indexOf.get(`${unit}/${place}`);
@@ -103,14 +103,14 @@
       const known = fill(words.restsOn, { share: figures.percent(indices.known[row]) });
       if (layer.kind === "need") {
         const rank = indices.place[row];
-        const told = rank === null ? words.unplaced : fill(words.placeOf, { place: rank, count: layer.ranked });
+        const told = rank === null ? words.unplaced : fill(words.placeOf, { place: figures.count(rank), count: figures.count(layer.ranked) });
         return [gapLine(page, place, indices.before[row], null, [`${told} · ${known}`])];
       }
       const isKnown = figures.isKnown(indices.before[row]);
       const small = isKnown ? [`${known} · ${gapplanner.yearsOf(page, row)} · `, gapplanner.qualityMark(page, indices.quality[row])] : [known];
       return [gapLine(page, place, indices.before[row], indices.after[state.moment][row], small)];
     });
-  }
+  };
 
   function unitZones(page, unit) {
     const lines = page.zones.classes.map((classes, place) => {
@@ -156,7 +156,7 @@
       element("p", { class: "subtitle" }, gapplanner.kindOfUnit(page, unit)),
       facts(page, unit),
       element("h3", {}, words.gapsTitle),
-      element("ul", { class: "gaps" }, unitIndices(page, unit), gapplanner.unitGaps(page, unit)),
+      element("ul", { class: "gaps" }, gapplanner.unitIndices(page, unit), gapplanner.unitGaps(page, unit)),
       unitZones(page, unit),
       provincialGaps(page, unit),
       page.hasPortfolio ? gets(page, unit) : null,
@@ -164,15 +164,20 @@
     ];
   };
 
+  // The year of a fact and the sign of how it came to be known.
+  function told(page, year, quality) {
+    const known = page.qualities[quality];
+    return `${year ? ` (${year})` : ""}${known ? ` ${known.sign}` : ""}`;
+  }
+
   function facts(page, unit) {
     const { words, units, figures } = page;
     const rows = [];
     if (figures.isKnown(units.people[unit])) {
-      const year = units.peopleYear ? ` (${units.peopleYear})` : "";
-      rows.push([words.people, figures.count(units.people[unit]) + year]);
+      rows.push([words.people, figures.count(units.people[unit]) + told(page, units.peopleYear, units.peopleQuality)]);
     }
     if (figures.isKnown(units.poverty[unit])) {
-      rows.push([words.poverty, `${figures.percent(units.poverty[unit])} (${units.povertyYear})`]);
+      rows.push([words.poverty, figures.percent(units.poverty[unit]) + told(page, units.povertyYear, units.povertyQuality)]);
     }
     if (units.capital[unit]) rows.push([words.capital, units.capital[unit]]);
     return gapplanner.definitions(rows);
