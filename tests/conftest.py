@@ -44,6 +44,40 @@ solver: {relative_gap: 0.005, node_limit: null, time_limit: 600}
 """
 
 
+WELLS_SCENARIO = """\
+name: "Three wells"
+base_year: 2027
+years: 2
+problem: {tables: {candidates: candidates.csv, closures: closures.csv, limits: limits.csv}}
+rules: [RULE]
+objective: {maximize: closure}
+discount_rate: 0
+solver: {relative_gap: 0}
+"""
+
+
+@pytest.fixture(scope="session")
+def write_wells() -> Callable[[Path, str], Path]:
+    """Write three wells in own tables into a folder, under one rule; returns the scenario.
+
+    Money 5 a year: north gives 7 for 5, south 6 for 4, east 5 for 3.
+    """
+
+    def write(folder: Path, rule: str) -> Path:
+        tables = {
+            "candidates": "candidate_id,cost\nnorth,5\nsouth,4\neast,3\n",
+            "closures": "candidate_id,gap_id,amount\nnorth,water,7\nsouth,water,6\neast,water,5\n",
+            "limits": "resource,owner,amount\nsoles,*,5\n",
+        }
+        for name, text in tables.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        path = folder / "wells.yaml"
+        path.write_text(WELLS_SCENARIO.replace("RULE", rule), encoding="utf-8")
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def published() -> Path:
     """The folder of published files; a test that needs it says so when it is absent."""

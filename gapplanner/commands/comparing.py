@@ -27,16 +27,17 @@ def compare(
     from gapplanner.compare.findings import Findings
     from gapplanner.compare.page import draw_comparison
     from gapplanner.compare.workbook import write_comparison
-    from gapplanner.compare.writing import place_of, written_beside
+    from gapplanner.compare.writing import place_of
+    from gapplanner.whole import written_whole
 
     compared = open_runs(runs)
     page = place_of(out, compared)
     found = Findings.of(compared)
     text = draw_comparison(found, load_topology(data) if found.has_places else None)
     workbook = page.with_suffix(".xlsx")
-    with written_beside(page) as partial:
+    with written_whole(page) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
-    with written_beside(workbook) as partial:
+    with written_whole(workbook) as partial:
         write_comparison(found, partial)
     for sentence in found.said():
         say(sentence)

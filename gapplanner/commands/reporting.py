@@ -1,6 +1,5 @@
 """The report of a finished run, drawn again with what was asked of the run since."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -36,6 +35,7 @@ def report(
     from gapplanner.inquiry import read_answer
     from gapplanner.reports import draw_report, write_document, write_fichas
     from gapplanner.runs import MANIFEST
+    from gapplanner.whole import written_whole
 
     found = _plan_of(run)
     if reference is not None:
@@ -51,7 +51,8 @@ def report(
     if fichas:
         writers["fichas.pdf"] = lambda path: write_fichas(found, path, on=on)
     for name, write in writers.items():
-        _written_whole(run / name, write)
+        with written_whole(run / name) as partial:
+            write(partial)
         say(_("Report: {path}").format(path=run / name))
     if reference is None and found.scenario.reference is not None:
         say(
@@ -76,13 +77,3 @@ def _plan_of(folder: Path) -> "Run":
             ).format(folder=folder)
         )
     return run
-
-
-def _written_whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the place and rename, so that nobody opens half a report."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write(partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from gapplanner.inquiry import read_answer
 from gapplanner.language import _, current_language
 from gapplanner.maps.embedding import own_asset, refuse_remote_assets, safe_json
 from gapplanner.reports.accounts.closing import closure_by_indicator
-from gapplanner.reports.tables import Table, known
+from gapplanner.reports.tables import LISTED, Table, known
 from gapplanner.reports.webpage.blocks import source_keys, territory_name, year_columns_drawn
 from gapplanner.reports.webpage.environment import asset, environment, script_hash
 from gapplanner.reports.webpage.render import FEW_YEARS
@@ -102,7 +102,10 @@ def page_of(found: Findings) -> dict[str, Any]:
         else [],
         "curve": _curve(compared),
         "moves": [
-            (lists.moves_table(other, moved, _moves_caption(found.first, other)), _whys(moved))
+            (
+                _listed(lists.moves_table(other, moved, _moves_caption(found.first, other))),
+                _whys(moved),
+            )
             for other, moved in found.others
         ],
         "agreement_sentence": sentences.agreement_sentence(compared, found.core),
@@ -110,7 +113,7 @@ def page_of(found: Findings) -> dict[str, Any]:
             (one.letter, millions(money))
             for one, (_n, money) in zip(compared, found.core, strict=True)
         ],
-        "agreement": lists.agreement_table(compared, found.agreement),
+        "agreement": _listed(lists.agreement_table(compared, found.agreement)),
         "margins": sentences.margin_sentences(compared),
         "contents": _contents(has_places=has_places, has_gaps=len(first.gaps) > 0),
     }
@@ -120,6 +123,10 @@ def _columns(compared: Sequence[Compared]) -> list[tuple[str, str, Markup | None
     """Return the columns of money of each plan, on one scale and with the same colours."""
     runs = [one.run for one in compared]
     return [(one.letter, one.label, year_columns_drawn(one.run, runs)) for one in compared]
+
+
+def _listed(table: Table) -> Table:
+    return table.first(LISTED, _("the workbook beside this page"))
 
 
 def _whys(moved: Moves) -> list[str]:

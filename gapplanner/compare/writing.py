@@ -1,8 +1,6 @@
-"""Where a comparison goes, and files that are never half written."""
+"""Where a comparison goes."""
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,13 +29,3 @@ def place_of(out: Path | None, compared: Sequence[Compared]) -> Path:
             )
         )
     return out
-
-
-@contextmanager
-def written_beside(path: Path) -> Iterator[Path]:
-    """Yield a path to write to, which takes its place when whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
-        partial = Path(folder) / path.name
-        yield partial
-        partial.replace(path)

@@ -1,8 +1,6 @@
 """Answers kept beside a run: a table and how it was found, in `answers/` of the run folder."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.runs.folder import MANIFEST, read_run_table, table_text
 from gapplanner.sources import hash_of
+from gapplanner.whole import written_whole
 
 ANSWERS = "answers"
 
@@ -80,12 +79,5 @@ def read_answer(folder: Path, name: str) -> Answer | None:
 
 
 def _replace(path: Path, text: str) -> None:
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(partial).chmod(0o644)
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
+    with written_whole(path) as partial:
+        partial.write_text(text, encoding="utf-8", newline="")

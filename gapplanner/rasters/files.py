@@ -1,6 +1,5 @@
 """Files of surfaces: opened with every doubt said, written as cloud-optimised GeoTIFF."""
 
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import numpy as np
 from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.rasters.grid import Grid
+from gapplanner.whole import written_whole
 
 _BLOCK: Final = 256
 
@@ -130,12 +130,10 @@ def write_surface(
         "transform": grid.transform,
         "nodata": nodata,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".surface-", dir=path.parent) as folder:
-        plain, whole = Path(folder) / "plain.tif", Path(folder) / path.name
+    with written_whole(path) as whole:
+        plain = whole.with_name(f"plain-{path.name}")
         with rasterio.open(plain, "w", **profile) as raster:
             raster.write(cells, 1)
             raster.update_tags(**dict(sorted(tags.items())))
         copy(plain, whole, driver="COG", compress="DEFLATE", blocksize=_BLOCK, predictor="YES")
-        whole.replace(path)
     return path

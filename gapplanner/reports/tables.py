@@ -1,7 +1,7 @@
 """A table for people: columns that know their kind, so that page and workbook agree."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gapplanner.runs import Run
 
 SOLES_SIGN: Final = "S/ "
+LISTED: Final = 1_000
+"""Works that a page or a document lists one by one: of a country there are tens of thousands, and a
+page with all of them does not open on an ordinary laptop."""
 
 
 class Kind(StrEnum):
@@ -75,6 +78,31 @@ class Table:
     rows: tuple[tuple[object, ...], ...]
     total: tuple[object, ...] | None = None
     note: str = ""
+    left_aside: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows there are, listed or not."""
+        return len(self.rows) + self.left_aside
+
+    def first(self, most: int, elsewhere: str) -> "Table":
+        """Return the table with its first rows alone, its total of all, and a note of the rest.
+
+        Parameters
+        ----------
+        most
+            Rows to keep; a table that has no more is returned as it is.
+        elsewhere
+            Where all the rows are.
+        """
+        rest = len(self.rows) - most
+        if rest <= 0:
+            return self
+        note = _(
+            "The first {most} of {n} are listed, and the total is of all; all are in {elsewhere}."
+        ).format(most=count(most), n=count(self.count), elsewhere=elsewhere)
+        note = f"{self.note} {note}".strip()
+        return replace(self, rows=self.rows[:most], note=note, left_aside=self.left_aside + rest)
 
     def values(self, key: str) -> list[object]:
         """Return the raw values of a column, without the total."""

@@ -3,20 +3,10 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-SCENARIO = """\
-name: "Three wells"
-base_year: 2027
-years: 2
-problem: {tables: {candidates: candidates.csv, closures: closures.csv, limits: limits.csv}}
-rules: [{must_do: [south]}]
-objective: {maximize: closure}
-discount_rate: 0
-solver: {relative_gap: 0}
-"""
 
 
 def gapplanner(*words: str | Path) -> "subprocess.CompletedProcess[str]":
@@ -28,15 +18,12 @@ def gapplanner(*words: str | Path) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture(scope="module")
-def wells(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Money 5 a year: north 7 for 5, south 6 for 4, east 5 for 3."""
+def wells(
+    tmp_path_factory: pytest.TempPathFactory, write_wells: Callable[[Path, str], Path]
+) -> Path:
+    """The plan of the three wells, of which south must enter."""
     folder = tmp_path_factory.mktemp("wells")
-    (folder / "candidates.csv").write_text("candidate_id,cost\nnorth,5\nsouth,4\neast,3\n")
-    (folder / "closures.csv").write_text(
-        "candidate_id,gap_id,amount\nnorth,water,7\nsouth,water,6\neast,water,5\n"
-    )
-    (folder / "limits.csv").write_text("resource,owner,amount\nsoles,*,5\n")
-    (folder / "wells.yaml").write_text(SCENARIO)
+    write_wells(folder, "{must_do: [south]}")
     done = gapplanner("plan", folder / "wells.yaml", "--out", folder / "run")
     assert done.returncode == 0, done.stderr
     return folder / "run"

@@ -12,28 +12,11 @@ from pypdf import PdfReader
 
 Command = Callable[..., CompletedProcess[str]]
 
-SCENARIO = """\
-name: "Three wells"
-base_year: 2027
-years: 2
-problem: {tables: {candidates: candidates.csv, closures: closures.csv, limits: limits.csv}}
-rules: [{must_do: [south]}]
-objective: {maximize: closure}
-discount_rate: 0
-solver: {relative_gap: 0}
-"""
-
 
 @pytest.fixture
-def wells(tmp_path: Path) -> Path:
-    """Money 5 a year: north 7 for 5, south 6 for 4, east 5 for 3."""
-    (tmp_path / "candidates.csv").write_text("candidate_id,cost\nnorth,5\nsouth,4\neast,3\n")
-    (tmp_path / "closures.csv").write_text(
-        "candidate_id,gap_id,amount\nnorth,water,7\nsouth,water,6\neast,water,5\n"
-    )
-    (tmp_path / "limits.csv").write_text("resource,owner,amount\nsoles,*,5\n")
-    (tmp_path / "wells.yaml").write_text(SCENARIO)
-    return tmp_path
+def wells(tmp_path: Path, write_wells: Callable[[Path, str], Path]) -> Path:
+    """The three wells, of which south must enter."""
+    return write_wells(tmp_path, "{must_do: [south]}").parent
 
 
 def text_of(path: Path) -> str:

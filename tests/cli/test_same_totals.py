@@ -1,7 +1,8 @@
-"""The map, the report, the document, the workbook, the tables and the layers say one total."""
+"""Map, report, document, workbook, tables, layers and comparison say one total, to the cent."""
 
 import json
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,11 @@ import pyogrio
 import pypdf
 import pytest
 
+from gapplanner.boundaries import load_topology
+from gapplanner.compare import open_runs
+from gapplanner.compare.findings import Findings
+from gapplanner.compare.page import draw_comparison
+from gapplanner.compare.workbook import write_comparison
 from gapplanner.figures import money
 from gapplanner.labels import sector_label
 from gapplanner.language import use_language
@@ -111,6 +117,9 @@ def test_the_document_prints_the_total(folder: Path, said: dict[str, dict[str, i
     text = "".join(page.extract_text() for page in reader.pages)
     figure = money(said["all"]["cost"] / 100).removeprefix("S/ ")
     assert text.count(figure) >= 2, f"{figure} must be the total of the tables of money"
+    for parts in ("sector", "province", "year"):
+        for name, cents in said[parts].items():
+            assert money(cents / 100).removeprefix("S/ ") in text, (parts, name)
 
 
 def test_the_workbook_adds_up_to_the_totals_of_the_tables(
@@ -130,6 +139,50 @@ def test_the_workbook_adds_up_to_the_totals_of_the_tables(
         for year, cents in said["year"].items():
             if year in heads:
                 assert in_cents(last[heads.index(year)]) == cents, (title, year)
+
+
+@pytest.fixture(scope="module")
+def twice(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the plan compared with a copy of itself; its workbook lies beside it."""
+    place = tmp_path_factory.mktemp("twice")
+    shutil.copytree(folder, place / "copy")
+    use_language("es")
+    found = Findings.of(open_runs([folder, place / "copy"]))
+    (place / "page.html").write_text(draw_comparison(found, load_topology()), encoding="utf-8")
+    write_comparison(found, place / "page.xlsx")
+    return place / "page.html"
+
+
+def test_the_comparison_adds_up_to_the_totals_of_the_tables(
+    twice: Path, said: dict[str, dict[str, int]]
+) -> None:
+    page = twice.read_text(encoding="utf-8")
+    for caption, key in (
+        ("Costo total por sector, S/", "sector"),
+        ("Costo total por provincia, S/", "province"),
+        ("Costo total por unidad ejecutora, S/", None),
+    ):
+        _head, *rows, last = rows_of(page, caption)
+        assert [in_cents(cell) for cell in last[1:3]] == [said["all"]["cost"]] * 2, caption
+        if key:
+            assert sorted(in_cents(row[1]) for row in rows) == sorted(said[key].values())
+    _head, *_rows, last = rows_of(page, "Dinero por fuente y año, S/")
+    assert in_cents(last[2]) == sum(said["year"].values())
+
+
+def test_the_workbook_of_the_comparison_adds_up_to_the_totals_of_the_tables(
+    twice: Path, said: dict[str, dict[str, int]]
+) -> None:
+    book = openpyxl.load_workbook(twice.with_suffix(".xlsx"), data_only=True)
+    for title in ("Sectores", "Provincias", "Unidades ejecutoras"):
+        last = [cell.value for cell in book[title][book[title].max_row]]
+        assert [in_cents(cell) for cell in last[1:3]] == [said["all"]["cost"]] * 2, title
+    first = [cell.value for cell in book["Resumen"][2]]
+    heads = [cell.value for cell in book["Resumen"][1]]
+    assert in_cents(first[heads.index("Costo total, S/")]) == said["all"]["cost"]
+    assert first[heads.index("Inversiones")] == said["all"]["works"]
+    programmed = in_cents(first[heads.index("Programado, S/")])
+    assert programmed == sum(said["year"].values())
 
 
 def test_the_layers_add_up_to_the_totals_of_the_tables(

@@ -1,6 +1,7 @@
 """A run folder is reopened as the problem it answered, or refused in words."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,28 +12,12 @@ from gapplanner.errors import SourceError
 from gapplanner.inquiry import Answer, read_answer, reopen, write_answer
 from gapplanner.sources import hash_of
 
-SCENARIO = """\
-name: "Three wells"
-base_year: 2027
-years: 2
-problem: {tables: {candidates: candidates.csv, closures: closures.csv, limits: limits.csv}}
-rules: [{excludes: [north, south]}]
-objective: {maximize: closure}
-discount_rate: 0
-solver: {relative_gap: 0}
-"""
-
 
 @pytest.fixture
-def wells(tmp_path: Path) -> Path:
-    """Money 5 a year; north gives 7 for 5, south 6 for 4, east 5 for 3; north or south, not both."""
-    (tmp_path / "candidates.csv").write_text("candidate_id,cost\nnorth,5\nsouth,4\neast,3\n")
-    (tmp_path / "closures.csv").write_text(
-        "candidate_id,gap_id,amount\nnorth,water,7\nsouth,water,6\neast,water,5\n"
-    )
-    (tmp_path / "limits.csv").write_text("resource,owner,amount\nsoles,*,5\n")
-    (tmp_path / "wells.yaml").write_text(SCENARIO)
-    folder, _run = pipeline.plan(tmp_path / "wells.yaml", out=tmp_path / "run")
+def wells(tmp_path: Path, write_wells: Callable[[Path, str], Path]) -> Path:
+    """The plan of the three wells: north or south, not both."""
+    scenario = write_wells(tmp_path, "{excludes: [north, south]}")
+    folder, _run = pipeline.plan(scenario, out=tmp_path / "run")
     return folder
 
 

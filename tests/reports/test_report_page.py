@@ -1,5 +1,6 @@
 """The report as text: totals that agree, hostile text as text, nothing loaded from elsewhere."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from gapplanner.portfolio import Audit, Proof
 from gapplanner.reports import draw_report, listings, sections
 from gapplanner.reports.spreadsheet.pmi import portfolio_sheet
 from gapplanner.reports.spreadsheet.sheets import district_sheet, province_sheet, spending_sheet
+from gapplanner.reports.tables import LISTED
 from gapplanner.reports.webpage.environment import css_text
 from gapplanner.runs import Run
 from gapplanner.scenario.order import Order
@@ -249,3 +251,45 @@ def test_an_inversion_that_the_planner_allows_breaks_nothing(
     scenario = toy_run.scenario.model_copy(update={"precedence": order})
     table = listings.rules_table(replace(toy_run, scenario=scenario, rules=rules))
     assert table.values("stands") == [stands]
+
+
+def of_a_country(run: Run, copies: int) -> Run:
+    """The run with so many investments like Beta's water, and so many works left out like Gamma's."""
+    beta, gamma = "water-network@060102:rural-water:0.50", "water-network@060201:rural-water:1.00"
+    many = {"candidates": [run.candidates], "spending": [run.spending]}
+    for number in range(copies):
+        for name, rows in many.items():
+            table = getattr(run, name)
+            alike = table[table["candidate_id"].isin([beta, gamma])]
+            marks = {
+                key: alike[key] + f"~{number}" for key in ("candidate_id", "slot") if key in alike
+            }
+            rows.append(alike.assign(**marks))
+    return replace(
+        run, candidates=pd.concat(many["candidates"]), spending=pd.concat(many["spending"])
+    )
+
+
+def test_a_page_of_a_country_lists_the_first_works_and_says_where_the_rest_are(
+    toy_run: Run,
+) -> None:
+    run = of_a_country(toy_run, LISTED)
+    page = draw_report(run)
+    assert page.count('<tr id="inv-') == 2 * LISTED
+    held = re.search(r'<script type="application/json" id="fichas">(.*?)</script>', page, re.S)
+    assert held is not None
+    assert len(json.loads(held.group(1))["works"]) == 2 * LISTED
+    said = text_of(page)
+    # The three investments of the toy region and a thousand more; two left out and a thousand.
+    assert "The first 1,000 of 1,003 are listed, and the total is of all" in said
+    assert "all are in portfolio.csv, portfolio.xlsx" in said
+    assert "The first 1,000 of 1,002 are listed" in said
+    assert "1,010,000,000.00" in said
+    assert "of the {of} investments listed" in page
+    assert len(page) < 3_000_000
+
+
+def test_a_page_that_lists_every_work_says_nothing_of_others(toy_run: Run) -> None:
+    page = draw_report(toy_run)
+    assert "are listed, and the total" not in page
+    assert "investments listed" not in page

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from gapplanner.inquiry.answers import ANSWERS
 from gapplanner.runs import MANIFEST
 from gapplanner.sources import hash_of
+from gapplanner.whole import written_whole
 
 ASKED = "asked.json"
 
@@ -65,11 +64,5 @@ def discard_parts(folder: Path, name: str) -> None:
 
 
 def _write_whole(path: Path, value: Any) -> None:
-    handle, partial = tempfile.mkstemp(prefix=".part.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False)
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
+    with written_whole(path) as partial, partial.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=False)

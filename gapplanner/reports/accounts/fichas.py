@@ -93,16 +93,15 @@ def fact_names() -> tuple[str, ...]:
     )
 
 
-def fichas_in(run: "Run") -> list[Ficha]:
-    """Return the fichas of the portfolio, in order of priority."""
-    context = _Context(run)
-    return [context.ficha(row, is_in=True) for row in investments(run).to_dict("records")]
+def fichas_in(run: "Run", most: int | None = None) -> list[Ficha]:
+    """Return the fichas of the portfolio, in order of priority: the first ``most``, or all."""
+    return _Context(run).fichas(investments(run).head(most or len(run.portfolio)), is_in=True)
 
 
-def fichas_out(run: "Run") -> list[Ficha]:
+def fichas_out(run: "Run", most: int | None = None) -> list[Ficha]:
     """Return the fichas of the works of which no size entered, by sector and place."""
-    context = _Context(run)
-    return [context.ficha(row, is_in=False) for row in left_out(run).to_dict("records")]
+    table = left_out(run)
+    return _Context(run).fichas(table.head(most or len(table)), is_in=False)
 
 
 class _Context:
@@ -119,6 +118,9 @@ class _Context:
         self._out: dict[str, list[dict[Any, Any]]] = {}
         for row in out.to_dict("records"):
             self._out.setdefault(str(row["slot"]), []).append(row)
+
+    def fichas(self, works: pd.DataFrame, *, is_in: bool) -> list[Ficha]:
+        return [self.ficha(row, is_in=is_in) for row in works.to_dict("records")]
 
     def ficha(self, row: Mapping[Any, Any], *, is_in: bool) -> Ficha:
         values = {key: known(value) for key, value in row.items()}

@@ -162,7 +162,7 @@ def lay_reference(sheet: Sheet, page: Page) -> None:
     sheet.text(_("Share of each gap closed by year ten"), 8, colour=SOFT)
     lay_table(sheet, found["closure"])
     for table in found["works"]:
-        lay_table(sheet, table, title=f"{table.caption} ({len(table.rows)})")
+        lay_table(sheet, table, title=f"{table.caption} ({table.count})")
 
 
 def lay_method(sheet: Sheet, page: Page) -> None:

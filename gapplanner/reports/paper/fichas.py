@@ -40,8 +40,7 @@ def _lay(sheet: Sheet, ficha: Ficha, names: Sequence[str]) -> None:
     tall = len(title) * 4.6 + 4 + (rows + len(payments)) * STEP + len(reason) * 3.8 + 10
     # A ficha longer than a page begins on its own and goes on as lines do.
     sheet.needs(min(tall, sheet.pdf.h - TOP - 20))
-    sheet.pdf.set_y(sheet.y)
-    sheet.pdf.start_section(title[0], 1, strict=False)
+    sheet.named(ficha.name, 1)
     _title(sheet, title)
     if rows * STEP > LONGEST:
         _facts(sheet, facts, MARGIN)

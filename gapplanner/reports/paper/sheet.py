@@ -11,6 +11,7 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
 from fpdf.fonts import TTFFont
+from fpdf.prefs import ViewerPreferences
 
 from gapplanner.figures import day
 from gapplanner.language import _, current_language
@@ -22,6 +23,10 @@ BOTTOM: Final = 18.0
 POINT: Final = 0.352778
 """Millimetres of a point."""
 LEADING: Final = 1.32
+SPOKEN: Final = {"es": "es-PE", "en": "en"}
+"""The language in which a voice should read the document."""
+LONGEST_TITLE: Final = 200
+"""Characters of a title."""
 
 INK: Final = (26, 26, 26)
 SOFT: Final = (77, 77, 77)
@@ -71,11 +76,13 @@ class Sheet:
 
     def _describe(self) -> None:
         pdf, heads = self.pdf, self.heads
-        pdf.set_title(self.clean(heads.title))
+        pdf.set_title(_clipped(self.clean(heads.title)))
         pdf.set_subject(self.clean(heads.mark))
         pdf.set_producer("gapplanner")
         pdf.set_creator("gapplanner")
-        pdf.set_lang(current_language())
+        pdf.set_lang(SPOKEN[current_language()])
+        # The window is called by the title of the report, not by the name of the file.
+        pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         midnight = dt.datetime.combine(heads.on, dt.time(), tzinfo=dt.UTC)
         pdf.set_creation_date(midnight)
 
@@ -117,9 +124,17 @@ class Sheet:
         """Return the width of a clean text."""
         return self._rulers[style].width(text, size * POINT)
 
-    def lines(self, text: str, size: float, room: float, style: str = "") -> list[str]:
-        """Return a text, made clean, in lines that fit."""
-        return self._rulers[style].lines(self.clean(text, style), size * POINT, room)
+    def lines(
+        self, text: str, size: float, room: float, style: str = "", *, most: int | None = None
+    ) -> list[str]:
+        """Return a text, made clean, in lines that fit: at most so many, cut with an ellipsis."""
+        lines = self._rulers[style].lines(self.clean(text, style), size * POINT, room)
+        if most is None or len(lines) <= most:
+            return lines
+        last = lines[most - 1]
+        while last and self.measured(f"{last}…", size, style) > room:
+            last = last[:-1]
+        return [*lines[: most - 1], f"{last.rstrip()}…"]
 
     def put(
         self, x: float, y: float, text: str, size: float, style: str = "", colour: Colour = INK
@@ -144,10 +159,11 @@ class Sheet:
         colour: Colour = INK,
         after: float = 1.6,
         indent: float = 0.0,
+        most: int | None = None,
     ) -> None:
-        """Write a paragraph over the width, going on to the next page."""
+        """Write a paragraph over the width, of at most so many lines, on to the next page."""
         step = size * POINT * LEADING
-        for line in self.lines(text, size, min(self.width, 180.0) - indent, style):
+        for line in self.lines(text, size, min(self.width, 180.0) - indent, style, most=most):
             self.needs(step)
             self.put(MARGIN + indent, self.y + size * POINT, line, size, style, colour)
             self.y += step
@@ -172,19 +188,20 @@ class Sheet:
             self.y += 4
         self.rule(self.y, colour=INK, thick=0.4)
         self.y += 2
-        self._named(title, 0)
+        self.named(title, 0)
         self.text(title, 14, "B", after=2.0)
 
     def heading(self, title: str, *, needs: float = 30.0) -> None:
         """Begin a part of a chapter, with room for what follows."""
         self.needs(needs)
         self.y += 1.5
-        self._named(title, 1)
+        self.named(title, 1)
         self.text(title, 10.5, "B", after=1.2)
 
-    def _named(self, title: str, level: int) -> None:
+    def named(self, title: str, level: int) -> None:
+        """Name in the outline what begins here."""
         self.pdf.set_y(self.y)
-        self.pdf.start_section(self.clean(title), level, strict=False)
+        self.pdf.start_section(_clipped(self.clean(title)), level, strict=False)
 
     def rule(self, y: float, *, colour: Colour = LINE, thick: float = 0.15) -> None:
         """Draw a line over the width."""
@@ -225,9 +242,8 @@ class Sheet:
         size, right = 7.5, self.pdf.w - MARGIN
         proposal = self.clean(self.heads.proposal, "B")
         wide = self.measured(proposal, size, "B")
-        title = self.lines(self.heads.title, size, self.width - wide - 8)
-        first = title[0] + ("…" if len(title) > 1 else "")
-        self.put(MARGIN, 13, first, size, colour=SOFT)
+        (title,) = self.lines(_clipped(self.heads.title), size, self.width - wide - 8, most=1)
+        self.put(MARGIN, 13, title, size, colour=SOFT)
         self.put(right - wide, 13, proposal, size, "B", ACCENT)
         self.rule(15.5)
         foot = self.pdf.h - 9
@@ -236,6 +252,11 @@ class Sheet:
         self.put(MARGIN, foot, self.clean(said), size, colour=SOFT)
         count = _("Page {n} of {all}").format(n=number, all=pages)
         self.put(right - self.measured(count, size), foot, count, size, colour=SOFT)
+
+
+def _clipped(text: str) -> str:
+    """Return a text as a list of contents and the frame of a window can hold it."""
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 
 def _letters_of(pdf: FPDF, style: str) -> TTFFont:

@@ -11,6 +11,8 @@ from gapplanner.reports.paper.sheet import ACCENT, INK, LINE, MARGIN, POINT, SOF
 Page = Mapping[str, Any]
 
 BETWEEN: Final = 8.0
+MOST_LINES: Final = 6
+"""Lines of a planner's own text before the answer: the answer stays on the first page."""
 CLOSED: Final = ((0, 109, 44), (102, 194, 164), (254, 227, 145))
 
 
@@ -42,12 +44,11 @@ def lay_summary(sheet: Sheet, page: Page) -> None:
 
 
 def _mast(sheet: Sheet, page: Page) -> None:
-    sheet.pdf.set_y(sheet.y)
-    sheet.pdf.start_section(_("Summary"), 0, strict=False)
+    sheet.named(_("Summary"), 0)
     sheet.text(page["proposal"], 9.5, "B", colour=ACCENT, after=0.5)
-    sheet.text(page["heading"], 19, "B", after=1)
-    which = page["scenario_name"]
-    sheet.text(f"{which} · {page['description']}" if page["description"] else which, 9, colour=SOFT)
+    sheet.text(page["heading"], 19, "B", after=1, most=3)
+    sheet.text(page["scenario_name"], 9, colour=SOFT, after=0.2, most=2)
+    sheet.text(page["description"], 9, colour=SOFT, most=MOST_LINES)
     sheet.y += 2
 
 
@@ -96,7 +97,7 @@ def _source_keys(sheet: Sheet, keys: Sequence[tuple[str, str]], wide: float) -> 
     for colour, name in keys:
         sheet.pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
         sheet.pdf.rect(MARGIN, sheet.y + 0.6, 3.4, 2.6, style="F")
-        for line in sheet.lines(name, 7.5, wide - 6):
+        for line in sheet.lines(name, 7.5, wide - 6, most=2):
             sheet.put(MARGIN + 5, sheet.y + 2.8, line, 7.5, colour=SOFT)
             sheet.y += 3.7
     sheet.y += 1
@@ -158,8 +159,8 @@ def lay_closures(sheet: Sheet, page: Page) -> None:
 def _closure(sheet: Sheet, row: Mapping[str, Any], rights: Sequence[float]) -> None:
     wide = sheet.width
     name = f"{row['name']} ({row['quality']})" if row["quality"] else row["name"]
-    names = sheet.lines(name, 8, wide * 0.25)
-    sizes = sheet.lines(row["size"], 8, wide * 0.205)
+    names = sheet.lines(name, 8, wide * 0.25, most=MOST_LINES)
+    sizes = sheet.lines(row["size"], 8, wide * 0.205, most=MOST_LINES)
     sheet.needs(max(len(names), len(sizes)) * 3.7 + 1.6)
     y = sheet.y + 3.6
     for number, line in enumerate(names):

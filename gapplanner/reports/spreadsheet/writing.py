@@ -1,6 +1,7 @@
 """Writing the workbook: numeric cells, a frozen head, filters, totals and a print set-up."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,9 @@ FORMATS: Final = {
 # A spreadsheet may read a text that begins so as a formula when someone edits the cell.
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL: Final = 32_767
-LONGEST_MARGIN: Final = 100
+_UNHELD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_LINE_END: Final = re.compile("\r\n?")
+LONGEST_MARGIN: Final = 60
 WRAP_FROM: Final = 40
 PAPER_A4: Final = 9
 PAPER_A3: Final = 8
@@ -71,7 +74,7 @@ def write_tables(tables: Iterable[Table], path: Path, *, name: str, mark: str, y
     created = dt.datetime(year, 1, 1, tzinfo=dt.UTC)
     book.set_properties(
         {
-            "title": _legible(name)[:LONGEST_MARGIN],
+            "title": legible(name)[:LONGEST_MARGIN],
             "subject": _("Technical proposal: the decision belongs to the Regional Council"),
             "author": "gapplanner",
             "created": created.replace(tzinfo=None),
@@ -108,19 +111,36 @@ class _Looks:
         return self._made[key]
 
 
-def _legible(text: str) -> str:
-    """Return text without the control characters that no sheet can hold, cut at a cell's limit."""
-    kept = "".join(char for char in text if char in "\n\t" or ord(char) >= 32)
+def legible(text: str) -> str:
+    r"""Return text without the characters that no sheet can hold, cut at a cell's limit.
+
+    Spreadsheets count a character beyond the first plane, as an emoji is, for two.
+
+    Examples
+    --------
+    >>> legible("a\x07b\r\nc\uffff"), len(legible("\U0001f600" * 20_000))
+    ('ab\nc', 16383)
+    """
+    kept = _UNHELD.sub("", _LINE_END.sub("\n", text))
     # A lone half of a surrogate pair cannot be written in any encoding.
-    return kept.encode("utf-8", "replace").decode("utf-8")[:LONGEST_CELL]
+    halves = kept.encode("utf-16-le", "replace")[: 2 * LONGEST_CELL]
+    return halves.decode("utf-16-le", "ignore")
+
+
+def _in_margin(text: str) -> str:
+    """Return a text for the margin of a printed page, where an ampersand starts a code."""
+    return legible(text)[:LONGEST_MARGIN].replace("\n", " ").replace("&", "&&")
 
 
 def _write_sheet(sheet: Any, table: Table, looks: _Looks, margins: _Margins) -> None:
     head = looks.of(
         bold=True, text_wrap=True, valign="vcenter", bg_color="#E8EEF4", bottom=1, indent=1
     )
+    head_lines = 1
     for place, column in enumerate(table.columns):
-        sheet.write_string(0, place, column.title, head)
+        title = legible(column.title)
+        sheet.write_string(0, place, title, head)
+        head_lines = max(head_lines, -(-len(title) // column.width))
         sheet.set_column(place, place, column.width)
         if column.note:
             sheet.write_comment(0, place, column.note, {"author": "gapplanner"})
@@ -131,15 +151,14 @@ def _write_sheet(sheet: Any, table: Table, looks: _Looks, margins: _Margins) -> 
             sheet.set_row(line, min(tall * LINE_HEIGHT, TALLEST_ROW))
         for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
             _write_cell(sheet, (line, place), value, column, looks)
-    head_lines = max(-(-len(column.title) // column.width) for column in table.columns)
-    sheet.set_row(0, (head_lines + 1) * LINE_HEIGHT)
+    sheet.set_row(0, min((head_lines + 1) * LINE_HEIGHT, TALLEST_ROW))
     last = len(table.rows)
     sheet.freeze_panes(1, _frozen_columns(table))
     if table.rows:
         sheet.autofilter(0, 0, last, len(table.columns) - 1)
     _write_totals(sheet, table, looks)
     if table.note:
-        sheet.write_string(last + 4, 0, table.note, looks.of(italic=True))
+        sheet.write_string(last + 4, 0, legible(table.note), looks.of(italic=True))
     _set_up_print(sheet, table, margins)
 
 
@@ -173,7 +192,7 @@ def _write_cell(
         look = {"valign": "top", "num_format": FORMATS[column.kind]}
         sheet.write_number(*where, float(str(value)), looks.of(**look))
         return
-    text = _legible(str(value))
+    text = legible(str(value))
     look = {"valign": "top", "indent": 1, "text_wrap": column.width >= WRAP_FROM}
     if column.kind is Kind.CODE:
         look["num_format"] = "@"
@@ -209,8 +228,8 @@ def _set_up_print(sheet: Any, table: Table, margins: _Margins) -> None:
     sheet.repeat_columns(0)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(1)
-    # An ampersand starts a code in a header; doubled, it is itself.
-    name = _legible(margins.name)[:LONGEST_MARGIN].replace("&", "&&").replace("\n", " ")
+    name, caption = _in_margin(margins.name), _in_margin(table.caption)
     proposal = _("Technical proposal: the decision belongs to the Regional Council")
-    sheet.set_header(f"&L&10{name} · {table.caption}&R&10{proposal}"[:255])
-    sheet.set_footer(f"&L&9{margins.mark}&R&9&P / &N")
+    # A space ends the size of the letters: a name may begin with a digit.
+    sheet.set_header(f"&L&10 {name} · {caption}&R&10 {proposal}")
+    sheet.set_footer(f"&L&9 {margins.mark}&R&9 &P / &N")

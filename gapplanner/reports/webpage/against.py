@@ -11,7 +11,7 @@ from gapplanner.labels import gap_unit_label, sector_label
 from gapplanner.language import _, ngettext
 from gapplanner.reports.accounts.choices import Difference, difference
 from gapplanner.reports.drawing import charts
-from gapplanner.reports.tables import Column, Kind, Table, table_from
+from gapplanner.reports.tables import LISTED, Column, Kind, Table, table_from
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
@@ -149,4 +149,4 @@ def _works_table(caption: str, frame: pd.DataFrame) -> Table:
             Column("cost", _("Total cost, S/"), Kind.MONEY, summed=True, width=18),
         ),
         total=_("Total"),
-    )
+    ).first(LISTED, _("the workbook of 'gapplanner compare'"))

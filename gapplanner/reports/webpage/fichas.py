@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from gapplanner.language import _
 from gapplanner.reports.accounts.fichas import Ficha, fact_names, fichas_in, fichas_out
+from gapplanner.reports.tables import LISTED
 
 if TYPE_CHECKING:
     from gapplanner.runs import Run
@@ -17,8 +18,8 @@ OWN_ID: Final = -2
 
 
 def fichas_block(run: "Run") -> dict[str, Any]:
-    """Return the ids of both tables of works, in their order, and every ficha as JSON."""
-    inside, outside = fichas_in(run), fichas_out(run)
+    """Return the ids of both tables of works, in their order, and the fichas listed as JSON."""
+    inside, outside = fichas_in(run, LISTED), fichas_out(run, LISTED)
     heads = [head for head, _amount in inside[0].payments] if inside else []
     pool = _Pool()
     data = {

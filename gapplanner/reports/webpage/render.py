@@ -12,7 +12,7 @@ from gapplanner.language import _, current_language
 from gapplanner.reports import listings, sections, words
 from gapplanner.reports.accounts.money import check_money
 from gapplanner.reports.accounts.provinces import floor_sentence, spread_sentence
-from gapplanner.reports.tables import knows_places
+from gapplanner.reports.tables import LISTED, knows_places
 from gapplanner.reports.webpage import blocks, sayings
 from gapplanner.reports.webpage.against import comparison_block
 from gapplanner.reports.webpage.answered import answers_block
@@ -143,12 +143,12 @@ def _plan(run: "Run") -> dict[str, Any]:
         "years": sections.year_table(run),
         "sector_money": sections.sector_table(run),
         "executing": sections.executing_table(run),
-        "portfolio": listings.portfolio_table(run),
+        "portfolio": listings.portfolio_table(run).first(LISTED, "portfolio.csv, portfolio.xlsx"),
         "reasons_in": sayings.reasons_in(run),
         "order_sentence": sayings.order_sentence(run),
         "reasons": listings.reasons_table(run),
         "out_sentence": sayings.out_sentence(run),
-        "left_out": listings.left_out_table(run),
+        "left_out": listings.left_out_table(run).first(LISTED, "candidates.csv, portfolio.xlsx"),
         "lists_sentence": sayings.lists_sentence(run),
         "rules": listings.rules_table(run),
         "comparison": comparison_block(run),

@@ -12,6 +12,7 @@ from gapplanner.reports.accounts.equity import measure_equity
 from gapplanner.reports.accounts.money import investments
 from gapplanner.reports.accounts.provinces import provinces
 from gapplanner.reports.drawing import charts
+from gapplanner.reports.tables import LISTED
 from gapplanner.reports.words import unserved_indicators
 from gapplanner.vocabulary import Quality
 
@@ -141,6 +142,12 @@ def balance_sentence(run: "Run") -> str:
 def lists_sentence(run: "Run") -> str:
     """Return where the works left out are listed one by one."""
     works = len(left_out(run))
+    if works > LISTED:
+        return _(
+            "The {n} works left out, each with its reason, are listed in candidates.csv and in "
+            "portfolio.xlsx, the first of them in report.html; the fichas of the investments, to "
+            "print, with 'gapplanner report FOLDER --fichas'."
+        ).format(n=count(works))
     return ngettext(
         "The {n} work left out, with its reason, is listed in report.html and in portfolio.xlsx; "
         "the fichas of the investments, in report.html and, to print, with "

@@ -149,8 +149,10 @@
     if (!held) return null;
     const data = JSON.parse(held.textContent);
     const said = (place) => (place < 0 ? "" : data.pool[place]);
-    const works = data.works.map(([id, isIn, why, facts, payments, sizes]) => {
-      const row = document.getElementById(`inv-${id}`);
+    // By their order, which is that of the fichas: an id may hold what no attribute keeps.
+    const lines = document.querySelectorAll('tr[id^="inv-"]');
+    const works = data.works.map(([id, isIn, why, facts, payments, sizes], at) => {
+      const row = lines[at];
       const reason = said(why) || words(row.querySelector(".reason") ?? row.cells[row.cells.length - 1]);
       const cells = sizes.map(said);
       const rows = cells.flatMap((_, at) => (at % 3 ? [] : [cells.slice(at, at + 3)]));
