@@ -15,6 +15,7 @@ from gapplanner.boundaries.geometry import GEOGRAPHIC, to_geographic
 from gapplanner.boundaries.identity import NAME_COLUMNS, check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
 from gapplanner.errors import SourceError, listed
+from gapplanner.importing.areas import say_areas
 from gapplanner.importing.asking import Asked, given
 from gapplanner.importing.codes import read_codes
 from gapplanner.importing.said import Imported
@@ -66,6 +67,7 @@ def import_territory(file: Path, into: Path, *, ask: Asked) -> Imported:
     said = Imported()
     shapes = _drawn(file, units, said, ask.accept)
     units = _with_limits_alone(units, set(shapes["unit_id"]), said)
+    say_areas(shapes, units, said)
     simple = _generalised(shapes, said)
     folder = into / "boundaries"
     folder.mkdir(parents=True, exist_ok=True)
