@@ -273,6 +273,7 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "roads": INDICATORS,
         "population-poverty": INDICATORS,
         "access": INDICATORS,
+        "own-indicators": INDICATORS,
         "facilities": FACILITIES,
         "schools": SCHOOLS,
         "populated-places": POPULATED_PLACES,
