@@ -167,7 +167,7 @@ def test_5_few_observations_are_flagged_and_drawn_towards_their_province(
     assert int(few.sum()) == 37
     assert anaemia.loc[few, "note"].str.contains("too few to rank on").all()
     assert any(
-        "fewer than 30 children evaluated in 37 districts" in word and "empirical Bayes" in word
+        "fewer than 30 children evaluated: 37." in word and "empirical Bayes" in word
         for word in told["children"].unknown
     )
     province = anaemia.index.to_series().str[:4]
