@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from gapplanner.figures import count, in_words, percent, span, written_worth
-from gapplanner.indicators import INDICATORS
+from gapplanner.indicators import title_of
 from gapplanner.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ SHARES: Final = ("balanced", "closure", "worst_off")
 
 def indicator_title(indicator_id: str) -> str:
     """Return what people call an indicator; one that is not ours keeps the name it came with."""
-    titles = {spec.indicator_id: spec.title for spec in INDICATORS}
-    return _(titles[indicator_id]) if indicator_id in titles else indicator_id
+    return title_of(indicator_id)
 
 
 def gap_name(indicator_id: str) -> str:

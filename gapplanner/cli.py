@@ -201,7 +201,7 @@ def data_build(
 
 def _show_gaps(run: "Run") -> None:
     from gapplanner.figures import count, percent, quantity
-    from gapplanner.indicators import spec_of
+    from gapplanner.indicators import title_of
     from gapplanner.labels import gap_unit_label
 
     rows = []
@@ -211,7 +211,7 @@ def _show_gaps(run: "Run") -> None:
         worst = known.sort_values(["gap", "gap_id"], ascending=[False, True])["unit_name"].head(3)
         rows.append(
             (
-                _(spec_of(str(indicator_id)).title),
+                title_of(str(indicator_id)),
                 quantity(known["gap"].sum()),
                 gap_unit_label(str(known["gap_unit"].iloc[0])),
                 percent(share),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from gapplanner.errors import ScenarioError, SourceError, listed
 from gapplanner.gaps.population import latest_of, population_of
-from gapplanner.indicators.registry import INDICATORS
+from gapplanner.indicators.registry import known_spec
 from gapplanner.language import _
 from gapplanner.vocabulary import Level, province_of
 
@@ -72,7 +72,8 @@ def equity_multipliers(
 def _worse_side(by: str) -> float:
     """Return 1 where higher values of the indicator are worse, and -1 where they are better."""
     # A planner's own indicator, which no list of ours has, is read as poverty is.
-    direction = {spec.indicator_id: spec.direction for spec in INDICATORS}.get(by, "lower")
+    spec = known_spec(by)
+    direction = spec.direction if spec else "lower"
     if direction == "neither":
         raise ScenarioError(
             _(

@@ -81,9 +81,9 @@ def read_figure_files(folder: Path, model: type[FileModel]) -> dict[str, FileMod
         )
     for path in paths:
         try:
-            found[path.stem] = model.model_validate(_read_yaml(path))
+            found[path.stem] = model.model_validate(read_yaml(path))
         except ValidationError as error:
-            problems.extend(_problems_of(path, error))
+            problems.extend(problems_of(path, error))
         except SourceError as error:
             problems.extend(error.problems)
     if problems:
@@ -99,7 +99,7 @@ def words_in_data(folder: Path) -> dict[str, str]:
     """
     words: dict[str, str] = {}
     for path in sorted(folder.rglob(_SUFFIX)):
-        for text in _shown(_read_yaml(path)):
+        for text in _shown(read_yaml(path)):
             words.setdefault(text, path.name)
     return words
 
@@ -116,7 +116,14 @@ def _shown(written: object) -> Iterator[str]:
             yield from _shown(value)
 
 
-def _read_yaml(path: Path) -> object:
+def read_yaml(path: Path) -> object:
+    """Return what a YAML file says.
+
+    Raises
+    ------
+    SourceError
+        If it is no YAML, or has a key twice.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -152,7 +159,8 @@ def _line_of(path: Path, place: Iterable[int | str]) -> int:
     return line + 1
 
 
-def _problems_of(path: Path, error: ValidationError) -> list[str]:
+def problems_of(path: Path, error: ValidationError) -> list[str]:
+    """Return what is wrong with a file, one sentence per mistake: where, what, what was found."""
     return [
         _("{file}:{line} {place}: {message}; found {found}. Mend the file.").format(
             file=path.name,

@@ -7,8 +7,7 @@ from typing import Final
 import pandas as pd
 
 from gapplanner.gaps.shrinking import shrunk_share
-from gapplanner.indicators import spec_of
-from gapplanner.indicators.registry import INDICATORS
+from gapplanner.indicators import known_spec
 from gapplanner.vocabulary import Level
 
 REDUNDANT: Final = 0.8
@@ -17,7 +16,6 @@ ENOUGH: Final = 0.75
 """Part of the weight that must rest on known figures for an index to be compared."""
 SAME: Final = 1e-3
 """Shares of all districts within this are one share, rounded differently."""
-_KNOWN: Final = frozenset(spec.indicator_id for spec in INDICATORS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +105,8 @@ def _shares(gaps: pd.DataFrame, districts: list[str]) -> pd.DataFrame:
         table = rows.set_index("unit_id").reindex(districts)
         gap = pd.to_numeric(table["gap"]).astype(float)
         of = pd.to_numeric(table["denominator"]).astype(float)
-        if str(indicator) in _KNOWN and spec_of(str(indicator)).minimum_observations:
+        spec = known_spec(str(indicator))
+        if spec and spec.minimum_observations:
             province = pd.Series(table.index.str[:4], index=table.index)
             columns[str(indicator)] = shrunk_share(gap, of, province)
         else:

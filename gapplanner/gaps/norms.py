@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,9 @@ from gapplanner.gaps.figure_files import Closed, PublishedSource, SourceId, read
 from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec
 from gapplanner.vocabulary import Level, Sector
+
+ADDED_NORMS: Final = "own-norms"
+"""Folder of the norms of a planner's own indicators; they stand beside the others."""
 
 
 class Target(Closed):
@@ -132,6 +135,8 @@ def load_norms(root: Path | None = None) -> Norms:
     # A planner's own territory takes the product's norms where its folder has none.
     own = data_root() if root is None or not (root / "norms").is_dir() else root
     files = read_figure_files(own / "norms", NormFile)
+    if root is not None and (root / ADDED_NORMS).is_dir():
+        files |= read_figure_files(root / ADDED_NORMS, NormFile)
     by_indicator: dict[str, Norm] = {}
     sources: dict[str, PublishedSource] = {}
     problems: list[str] = []

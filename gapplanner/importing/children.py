@@ -5,7 +5,6 @@ from typing import Final
 
 import pandas as pd
 
-from gapplanner.errors import listed
 from gapplanner.importing.asking import Asked, year_of
 from gapplanner.importing.coded import placed
 from gapplanner.importing.facilities import of_department
@@ -86,7 +85,7 @@ def _say_few(table: pd.DataFrame, said: Imported) -> None:
         if len(few):
             said.unknown.append(
                 _(
-                    "{indicator}: fewer than {fewest} children evaluated in {count} districts. "
+                    "{indicator}: districts with fewer than {fewest} children evaluated: {count}. "
                     "Each keeps its figure with a note, none is ranked on it as it is, and the "
                     "index of need draws it towards its province's share (empirical Bayes)."
                 ).format(indicator=title, fewest=SMALL_NUMBER, count=len(few))
@@ -95,8 +94,9 @@ def _say_few(table: pd.DataFrame, said: Imported) -> None:
         if len(none):
             said.unknown.append(
                 _(
-                    "{indicator}: no child evaluated is recorded in {count} districts ({places})."
-                ).format(indicator=title, count=len(none), places=listed(none["unit_id"]))
+                    "{indicator}: districts without any child evaluated on record: {count} "
+                    "({places})."
+                ).format(indicator=title, count=len(none), places=", ".join(none["unit_id"]))
             )
 
 

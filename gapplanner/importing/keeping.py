@@ -8,9 +8,11 @@ from typing import Final
 import pandas as pd
 
 from gapplanner.importing.said import Imported
+from gapplanner.indicators.own import TABLE as OWN_TABLE
 from gapplanner.indicators.provenance import TABLES
-from gapplanner.indicators.registry import spec_of
-from gapplanner.language import _
+from gapplanner.indicators.registry import INDICATORS as INDICATOR_SPECS
+from gapplanner.indicators.registry import title_of
+from gapplanner.language import _, marked
 from gapplanner.sources.catalog import Catalog, SourceSpec, TableSpec, load_catalog, register
 from gapplanner.sources.contracts import INDICATORS, TableContract
 from gapplanner.sources.places import CATALOG_NAME
@@ -26,7 +28,10 @@ TABLE_OF_SECTOR: Final[Mapping[Sector, str]] = {
     Sector.ROADS: "roads",
     Sector.OTHER: "population-poverty",
 }
-_TITLES: Final = {table.table_id: table.title for table in TABLES}
+_TITLES: Final = {
+    **{table.table_id: table.title for table in TABLES},
+    OWN_TABLE: marked("Indicators of your own"),
+}
 _KEY: Final = ["indicator_id", "unit_id", "year"]
 
 
@@ -84,7 +89,7 @@ def keep_figures(
         With everything that breaks the contract of any table; nothing is written then.
     """
     here = load_catalog(into) if (into / CATALOG_NAME).exists() else None
-    homes = figures["indicator_id"].map(lambda name: TABLE_OF_SECTOR[spec_of(name).sector])
+    homes = figures["indicator_id"].map(_home_of)
     every: list[Kept] = list(others)
     for table_id, rows in figures.groupby(homes, sort=True):
         before = _before(str(table_id), here, into)
@@ -94,6 +99,11 @@ def keep_figures(
         write_together({into / kept.spec.path: (kept.table, kept.contract) for kept in every})
     )
     said.paths.append(register(into, [kept.spec for kept in every], [source]))
+
+
+def _home_of(indicator_id: str) -> str:
+    ours = {spec.indicator_id: spec for spec in INDICATOR_SPECS}
+    return TABLE_OF_SECTOR[ours[indicator_id].sector] if indicator_id in ours else OWN_TABLE
 
 
 def _before(table_id: str, here: Catalog | None, into: Path) -> pd.DataFrame | None:
@@ -141,7 +151,7 @@ def _joined(
 
 
 def _titles(indicator_ids: "pd.Series[str]") -> str:
-    return ", ".join(_(spec_of(name).title) for name in sorted(set(indicator_ids)))
+    return ", ".join(title_of(name) for name in sorted(set(indicator_ids)))
 
 
 def _spec(table_id: str, table: pd.DataFrame, here: Catalog | None, definition: str) -> TableSpec:

@@ -35,7 +35,8 @@ class Kind:
     takes
         What the file is, in English; it passes through gettext when shown.
     function
-        Module and name of its `Importer`, loaded when asked for.
+        Module and name of its `Importer`, loaded when asked for; a module of a higher layer may
+        hold it, since it is named and not imported here.
     needs
         Fields of `Asked` without which it cannot be taken in.
     """
@@ -47,47 +48,56 @@ class Kind:
 
     def importer(self) -> Importer:
         """Return the function that takes it in."""
-        return cast("Importer", resolve_name(f"gapplanner.importing.{self.function}"))
+        return cast("Importer", resolve_name(f"gapplanner.{self.function}"))
 
 
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(
         "territory",
         marked("limits of districts: shapefile, GeoPackage, GeoJSON, GeoParquet"),
-        "territory:import_territory",
+        "importing.territory:import_territory",
         needs=("department", "codes"),
     ),
-    Kind("fidt", marked("FIDT's national indicators of districts (.parquet)"), "fidt:import_fidt"),
+    Kind(
+        "fidt",
+        marked("FIDT's national indicators of districts (.parquet)"),
+        "importing.fidt:import_fidt",
+    ),
     Kind(
         "execution",
         marked("municipal execution of all Peru, of the MEF (.xlsx)"),
-        "execution:import_execution",
+        "importing.execution:import_execution",
         needs=("fidt",),
     ),
     Kind(
         "gap-dashboard",
         marked("the ministry's dashboard of gaps (DASSHBOARDRED.xlsx)"),
-        "dashboard:import_dashboard",
+        "importing.dashboard:import_dashboard",
     ),
     Kind(
         "census",
         marked("census tables of INEI: population of tome I (.xlsx), provinces of 2025 (.csv)"),
-        "census:import_census",
+        "importing.census:import_census",
     ),
     Kind(
         "facilities",
         marked("a register of health facilities (RENIPRESS, SUSALUD; .csv or .xlsx)"),
-        "facilities:import_facilities",
+        "importing.facilities:import_facilities",
     ),
     Kind(
         "children",
         marked("children evaluated in health facilities (SIEN-HIS, .xlsx)"),
-        "children:import_children",
+        "importing.children:import_children",
     ),
     Kind(
         "schools",
         marked("a register of school services (ESCALE; .csv or .xlsx)"),
-        "schools:import_schools",
+        "importing.schools:import_schools",
+    ),
+    Kind(
+        "indicator",
+        marked("an indicator of your own: its meaning, its source and its norm (.yaml)"),
+        "gaps.adding:import_indicator",
     ),
     Kind(
         "bank",

@@ -15,6 +15,7 @@ from gapplanner.boundaries.geometry import AREA_CRS, GEOGRAPHIC, to_geographic
 from gapplanner.boundaries.identity import check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
 from gapplanner.errors import SourceError, listed
+from gapplanner.importing.areas import say_areas
 from gapplanner.importing.asking import Asked, given
 from gapplanner.importing.by_name import DISTRICT_NAMES, coded_by_names, has_names
 from gapplanner.importing.codes import department_of, read_codes
@@ -72,6 +73,7 @@ def import_territory(file: Path, into: Path, *, ask: Asked) -> Imported:
     is_national = department_of(units) == ALL_PERU
     shapes = _drawn(file, units, said, ask.accept)
     units = _with_limits_alone(units, set(shapes["unit_id"]), said)
+    say_areas(shapes, units, said)
     decimals = NATIONAL_DECIMALS if is_national else topology.DECIMALS
     simple = _generalised(
         shapes, said, NATIONAL_TOLERANCE_M if is_national else TOLERANCE_M, decimals

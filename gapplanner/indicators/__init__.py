@@ -7,7 +7,7 @@ from gapplanner.indicators.measure import (
     load_executing_units,
     measure_indicators,
 )
-from gapplanner.indicators.registry import INDICATORS, SMALL_NUMBER, spec_of
+from gapplanner.indicators.registry import INDICATORS, SMALL_NUMBER, known_spec, spec_of, title_of
 from gapplanner.indicators.spec import IndicatorSpec
 
 __all__ = [
@@ -15,9 +15,11 @@ __all__ = [
     "SMALL_NUMBER",
     "IndicatorSpec",
     "build_indicators",
+    "known_spec",
     "load_budget",
     "load_budget_functions",
     "load_executing_units",
     "measure_indicators",
     "spec_of",
+    "title_of",
 ]

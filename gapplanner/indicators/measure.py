@@ -6,6 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from gapplanner.indicators.own import TABLE as OWN_TABLE
+from gapplanner.indicators.own import read_own
+from gapplanner.indicators.registry import adopt
 from gapplanner.sources.catalog import load_catalog
 from gapplanner.sources.tables import read_table, read_tables
 from gapplanner.vocabulary import INDICATOR_COLUMNS
@@ -18,6 +21,7 @@ FAMILIES: Final = (
     "population-poverty",
     "access",
     "settlements",
+    OWN_TABLE,
 )
 """The tables of indicators in the catalogue."""
 
@@ -48,6 +52,7 @@ def measure_indicators(
     """
     # A territory of a planner has the families that were taken in, and no others.
     here = load_catalog(root).tables
+    adopt(one.as_spec() for one in read_own(root))
     tables = read_tables([name for name in FAMILIES if name in here], root)
     figures = pd.concat(tables.values(), ignore_index=True)[list(INDICATOR_COLUMNS)]
     if unit_ids is not None:

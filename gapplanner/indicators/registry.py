@@ -1,5 +1,6 @@
 """Every indicator of the product, in a list that somebody can read."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from gapplanner.errors import SourceError, closest_hint
@@ -252,18 +253,51 @@ ON_REQUEST: Final = frozenset(
 """Indicators that need a planner's own raster, points or file: the product's data hold none."""
 
 _BY_ID: Final = {spec.indicator_id: spec for spec in INDICATORS}
+_OWN: dict[str, IndicatorSpec] = {}
+
+
+def adopt(own: Iterable[IndicatorSpec]) -> None:
+    """Know the indicators of a planner's folder of data, and forget those of another.
+
+    Whoever reads the figures of a folder calls this with what the folder says they mean.
+
+    Raises
+    ------
+    SourceError
+        If one has the name of an indicator of the product.
+    """
+    adopted = {spec.indicator_id: spec for spec in own}
+    if taken := sorted(set(adopted) & set(_BY_ID)):
+        raise SourceError(
+            _(
+                "An indicator of your own must have a name of its own; the product has {ids}."
+            ).format(ids=", ".join(taken))
+        )
+    _OWN.clear()
+    _OWN.update(adopted)
+
+
+def known_spec(indicator_id: str) -> IndicatorSpec | None:
+    """Return the indicator of that name, of the product or of the planner, or nothing."""
+    return _BY_ID.get(indicator_id) or _OWN.get(indicator_id)
+
+
+def title_of(indicator_id: str) -> str:
+    """Return what people call an indicator; one that nobody knows keeps the name it came with."""
+    spec = known_spec(indicator_id)
+    return _(spec.title) if spec else indicator_id
 
 
 def spec_of(indicator_id: str) -> IndicatorSpec:
-    """Return the indicator of that name.
+    """Return the indicator of that name, of the product or of the planner.
 
     Raises
     ------
     SourceError
         If there is none, with the closest.
     """
-    if indicator_id in _BY_ID:
-        return _BY_ID[indicator_id]
+    if spec := known_spec(indicator_id):
+        return spec
     raise SourceError(
         _("An indicator must be one of the product's; found {found!r}.").format(found=indicator_id)
         + closest_hint(indicator_id, _BY_ID)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from gapplanner.indicators import INDICATORS
+from gapplanner.indicators import INDICATORS, known_spec, title_of
 from gapplanner.labels import gap_unit_label, sector_label
 from gapplanner.language import _
 from gapplanner.maps.columns import numbered, numbers, plain, positions, repeated
@@ -30,7 +30,7 @@ def short_title(indicator_id: str) -> str:
     }
     if indicator_id in words:
         return words[indicator_id]
-    return _(KNOWN[indicator_id].title) if indicator_id in KNOWN else indicator_id
+    return title_of(indicator_id)
 
 
 def unserved_words(indicator_id: str) -> str:
@@ -51,7 +51,8 @@ def unserved_words(indicator_id: str) -> str:
 
 def sector_of(indicator_id: str) -> Sector:
     """Return the sector of an indicator; one that is not ours is of no sector of ours."""
-    return Sector(KNOWN[indicator_id].sector) if indicator_id in KNOWN else Sector.OTHER
+    spec = known_spec(indicator_id)
+    return Sector(spec.sector) if spec else Sector.OTHER
 
 
 def ordered_indicators(gaps: pd.DataFrame) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.figures import percent
-from gapplanner.indicators import INDICATORS
+from gapplanner.indicators import title_of
 from gapplanner.language import _
 from gapplanner.portfolio.closure import closure
 from gapplanner.portfolio.horizon import Horizon
@@ -71,8 +71,7 @@ def expected(candidate_set: CandidateSet, scenario: "Scenario") -> CandidateSet:
 
 def _title(indicator_id: str) -> str:
     """Return an indicator's name for people; its identifier where a planner's own table has it."""
-    known = {spec.indicator_id: spec.title for spec in INDICATORS}
-    return _(known[indicator_id]) if indicator_id in known else indicator_id
+    return title_of(indicator_id)
 
 
 def expected_closure(

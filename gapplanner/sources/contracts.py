@@ -218,6 +218,7 @@ CONTRACTS: Final[Mapping[str, TableContract]] = MappingProxyType(
         "population-poverty": INDICATORS,
         "access": INDICATORS,
         "settlements": INDICATORS,
+        "own-indicators": INDICATORS,
         "facilities": FACILITIES,
         "schools": SCHOOLS,
         "populated-places": POPULATED_PLACES,

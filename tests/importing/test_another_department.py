@@ -23,9 +23,9 @@ from gapplanner.sources import read_table
 GUIDE = Path(__file__).parents[2] / "docs" / "other-department.md"
 CODES = """\
 inei,reniec,departamento,provincia,distrito,capital,altitude,latitude,longitude,superficie
-010101,010101,AMAZONAS,CHACHAPOYAS,CHACHAPOYAS,Chachapoyas,2338,-6.05,-77.95,100
+010101,010101,AMAZONAS,CHACHAPOYAS,CHACHAPOYAS,Chachapoyas,2338,-6.05,-77.95,122
 010102,010102,AMAZONAS,CHACHAPOYAS,ASUNCION,Asuncion,NA,-6.05,-77.85,S.I.
-010201,010202,AMAZONAS,BAGUA,LA PECA,La Peca,900,-6.15,-77.95,100
+010201,010202,AMAZONAS,BAGUA,LA PECA,La Peca,900,-6.15,-77.95,122
 NA,010999,AMAZONAS,BAGUA,NUEVO,Nuevo,1,-6.1,-77.9,1
 060101,060101,CAJAMARCA,CAJAMARCA,CAJAMARCA,Cajamarca,2731,-7.15,-78.51,382
 """
@@ -79,6 +79,18 @@ def test_a_territory_has_its_units_its_limits_and_its_catalogue(
     assert np.isnan(unknown["area_km2"])
     assert load_districts(into).index.tolist() == ["010101", "010102", "010201"]
     assert read_table("units", into)["unit_id"].tolist() == units["unit_id"].tolist()
+
+
+def test_a_polygon_far_from_its_official_area_is_said_and_the_official_one_is_kept(
+    codes: Path, tmp_path: Path
+) -> None:
+    codes.write_text(CODES.replace("-77.95,122\n010102", "-77.95,61\n010102"), encoding="utf-8")
+    into = tmp_path / "data"
+    told = import_territory(kept(squares(), tmp_path / "limits.gpkg"), into, ask=amazonas_of(codes))
+    assert told.repaired == [
+        "The polygon differs from the official area by more than 5% in 1 districts (010101 Chachapoyas +101%): the official area was kept."
+    ]
+    assert load_units(into, "01").set_index("unit_id").loc["010101", "area_km2"] == 61
 
 
 def test_borders_that_do_not_meet_are_repaired_and_the_change_is_said(

@@ -46,8 +46,8 @@ def test_few_children_are_flagged_and_none_is_unknown(tiny: Path, tmp_path: Path
     assert found.loc["090103", "value"] == 0
     assert "too few to rank on" in str(found.loc["090103", "note"])
     assert found["value"].isna()["090102"]
-    assert any("fewer than 30 children evaluated in 1 districts" in word for word in said.unknown)
-    assert any("no child evaluated is recorded in 3 districts" in word for word in said.unknown)
+    assert any("fewer than 30 children evaluated: 1." in word for word in said.unknown)
+    assert any("without any child evaluated on record: 3 (" in word for word in said.unknown)
 
 
 def test_a_share_that_is_not_of_its_counts_is_refused_by_its_row(
@@ -97,4 +97,4 @@ def test_the_real_workbook_gives_what_the_product_ships(
         pd.testing.assert_series_equal(both[f"{column}_x"], both[f"{column}_y"], check_names=False)
     assert (both["note_x"] == both["note_y"]).all()
     assert not any("share" in word for word in said.refused)
-    assert any("no child evaluated" in word and "061309" in word for word in said.unknown)
+    assert any("without any child" in word and "061309" in word for word in said.unknown)

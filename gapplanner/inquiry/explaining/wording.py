@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gapplanner.figures import count, money, quantity, written_worth
-from gapplanner.indicators import INDICATORS
+from gapplanner.indicators import title_of
 from gapplanner.inquiry.explaining.changes import Change
 from gapplanner.inquiry.explaining.entering import Extra
 from gapplanner.inquiry.explaining.explanation import Explanation
@@ -244,5 +244,4 @@ def _names(run: Run) -> dict[str, str]:
 
 def _indicator_name(indicator_id: str) -> str:
     """Return the title of an indicator; the id of one from a planner's own tables."""
-    titles = {each.indicator_id: each.title for each in INDICATORS}
-    return _(titles[indicator_id]) if indicator_id in titles else indicator_id
+    return title_of(indicator_id)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from gapplanner.indicators import INDICATORS
+from gapplanner.indicators import known_spec
 from gapplanner.reports.accounts.money import gap_weights, money_by
 from gapplanner.reports.accounts.once import once_per_run
 from gapplanner.reports.tables import numbers
@@ -19,13 +19,16 @@ DATES: Final = ("within_programme", "by_year_ten", "set_in_motion")
 
 def sector_of(run: "Run") -> dict[str, str]:
     """Return the sector of every indicator with a gap: its own, else its candidates'."""
-    own = {spec.indicator_id: str(spec.sector) for spec in INDICATORS}
     shown: dict[Any, str] = {}
     if len(run.candidates):
         built = run.candidates.dropna(subset=["indicator_id"]).sort_values("candidate_id")
         shown = built.drop_duplicates("indicator_id").set_index("indicator_id")["sector"].to_dict()
     present = sorted(set(run.gaps["indicator_id"]))
-    return {name: own.get(name) or str(shown.get(name, Sector.OTHER)) for name in present}
+    own = {name: known_spec(name) for name in present}
+    return {
+        name: str(spec.sector if spec else shown.get(name, Sector.OTHER))
+        for name, spec in own.items()
+    }
 
 
 @once_per_run
