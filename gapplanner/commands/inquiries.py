@@ -34,6 +34,27 @@ def add_inquiries(app: typer.Typer) -> None:
     app.command(
         "robust", help=_("Show which investments stay whatever the weights, costs and incomes.")
     )(robust)
+    app.command(
+        "weak", help=_("Show which investments hang on weak data and which survey would help most.")
+    )(weak)
+
+
+def weak(  # options of a command are its arguments
+    run: RunFolder,
+    samples: Annotated[int, typer.Option("--samples", metavar="N", min=2, max=1_000)] = 10,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
+    places: Annotated[int, typer.Option("--places", metavar="N", min=0, max=500)] = 10,
+    gap: RelativeGap = None,
+    workers: Workers = 1,
+) -> None:
+    """Solve again with figures drawn within their errors, together and one indicator at a time."""
+    from gapplanner.commands.shown import names_of
+    from gapplanner.commands.weak_tables import show_weak
+    from gapplanner.inquiry.weak import WeakAsked, weak_data
+
+    reopened, solver = _opened(run, gap)
+    answer = weak_data(reopened, WeakAsked(samples, seed, places), solver, say, workers)
+    _told(reopened, answer, show_weak(answer, names_of(reopened.run)))
 
 
 def robust(  # noqa: PLR0913, PLR0917  # options of a command are its arguments

@@ -12,7 +12,7 @@ from gapplanner.language import _
 if TYPE_CHECKING:
     from gapplanner.runs import Run
 
-SHOWN_ANSWERS: Final = ("prices", "curve", "robust")
+SHOWN_ANSWERS: Final = ("prices", "curve", "robust", "weak")
 
 
 def add_reporting(app: typer.Typer) -> None:

@@ -25,7 +25,7 @@ def draw_report(run: "Run", answers: Mapping[str, "Answer"] = UNASKED) -> str:
         A whole run; of a run of gaps alone, only the gaps are reported.
     answers
         What was asked of the run since, by the name of the answer (``curve``, ``prices``,
-        ``robust``); what was not asked is said with the command that asks it.
+        ``robust``, ``weak``); what was not asked is said with the command that asks it.
 
     Returns
     -------

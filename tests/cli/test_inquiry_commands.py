@@ -72,3 +72,10 @@ def test_a_folder_that_is_no_run_ends_with_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "manifest.json" in done.stderr
+
+
+def test_weak_data_are_asked_only_of_figures_that_state_their_error(wells: Path) -> None:
+    done = gapplanner("weak", wells, "--samples", "2")
+    assert done.returncode == 1
+    assert "ninguna cifra de este plan tiene intervalo (low, high)" in done.stderr
+    assert "Traceback" not in done.stderr

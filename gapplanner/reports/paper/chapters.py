@@ -134,8 +134,8 @@ def lay_rules(sheet: Sheet, page: Page) -> None:
 def lay_answers(sheet: Sheet, page: Page) -> None:
     """Lay down the budget curve and what stays whatever is drawn, where they were asked."""
     answers = page["answers"]
-    curve, robust = answers["curve"], answers["robust"]
-    if curve or robust:
+    curve, robust, weak = answers["curve"], answers["robust"], answers["weak"]
+    if curve or robust or weak:
         sheet.chapter(_("How firm the plan is"), across=False, needs=150)
     if curve:
         sheet.heading(curve["table"].caption, needs=110)
@@ -147,6 +147,11 @@ def lay_answers(sheet: Sheet, page: Page) -> None:
         sheet.bullets(robust["sentences"])
         if robust["drawing"] is not None:
             lay_drawing(sheet, robust["drawing"])
+    if weak:
+        sheet.heading(_("With figures within their errors"), needs=60)
+        sheet.bullets(weak["sentences"])
+        for table in weak["tables"]:
+            lay_table(sheet, table, title=table.caption)
     for sentence in answers["missing"]:
         sheet.text(sentence, 8.5, colour=SOFT)
 

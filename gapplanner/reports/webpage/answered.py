@@ -10,6 +10,7 @@ from gapplanner.figures import count, in_words, percent
 from gapplanner.language import _, ngettext
 from gapplanner.reports.drawing import answered as charts
 from gapplanner.reports.tables import Column, Kind, Table, known, numbers, table_from
+from gapplanner.reports.weak_words import weak_block
 from gapplanner.reports.words import funding_label
 from gapplanner.vocabulary import EVERYONE, Origin
 
@@ -25,6 +26,7 @@ MOST_PRICES: Final = 25
 def answers_block(run: "Run", answers: Mapping[str, "Answer"]) -> dict[str, Any]:
     """Return what the page shows of each answer, and the command of those that were not asked."""
     prices, curve, robust = (answers.get(name) for name in ("prices", "curve", "robust"))
+    weak = answers.get("weak")
     return {
         "prices": _prices(run, prices) if prices is not None else [],
         "prices_missing": ""
@@ -32,6 +34,7 @@ def answers_block(run: "Run", answers: Mapping[str, "Answer"]) -> dict[str, Any]
         else _("What each rule costs was not asked yet: 'gapplanner prices FOLDER' finds it."),
         "curve": _curve(curve) if curve is not None else None,
         "robust": _robust(run, robust) if robust is not None else None,
+        "weak": weak_block(weak, _names(run)) if weak is not None else None,
         "missing": [
             sentence
             for answer, sentence in (
@@ -47,6 +50,13 @@ def answers_block(run: "Run", answers: Mapping[str, "Answer"]) -> dict[str, Any]
                     _(
                         "With other weights, costs and incomes: not asked yet; 'gapplanner robust "
                         "FOLDER' finds it."
+                    ),
+                ),
+                (
+                    weak,
+                    _(
+                        "With figures within their errors: not asked yet; 'gapplanner weak FOLDER' "
+                        "finds it."
                     ),
                 ),
             )

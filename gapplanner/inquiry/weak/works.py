@@ -1,0 +1,74 @@
+"""In which part of the draws each work of a plan stays, and on whose figures it hangs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from gapplanner.candidates import CandidateSet
+from gapplanner.inquiry.resolving import Resolved
+
+FIRM: Final = 0.9
+"""A work that stays in so many of the draws does not hang on what was drawn."""
+
+
+def works_table(
+    candidate_set: CandidateSet,
+    chosen: pd.DataFrame,
+    published: Resolved,
+    plans: Mapping[str, Sequence[pd.DataFrame]],
+) -> pd.DataFrame:
+    """Return the works of a plan, the least firm first.
+
+    Parameters
+    ----------
+    chosen
+        The run's decisions.
+    published
+        The same problem solved again with the figures as published: a work that leaves even there
+        has an equal within the margin of the proof, and hangs on no figure (``even``).
+    plans
+        By subject, the plans of its draws; the first subject is all figures together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind`` (work), ``id`` (its slot), ``unit_id``, ``candidate_id``, ``stays``,
+        ``stays_same``, ``stays_INDICATOR`` of each, ``group`` (``firm``, ``weak``, ``even``) and
+        ``hangs_on``: the indicators that alone make it leave in more than a tenth of the draws.
+    """
+    about = candidate_set.candidates.set_index("candidate_id")
+    slot = about["slot"].astype(str)
+    again = set(slot.reindex(published.plan["candidate_id"])) if published.exists else set()
+    sizes = {subject: [set(one["candidate_id"]) for one in some] for subject, some in plans.items()}
+    slots = {
+        subject: [set(slot.reindex(sorted(one))) for one in some] for subject, some in sizes.items()
+    }
+    first = next(iter(plans))
+    alone = [subject for subject in plans if subject != "everything"]
+    rows = []
+    for name in chosen["candidate_id"]:
+        of = slot[name]
+        stays = {subject: _share(of, slots[subject]) for subject in plans}
+        hangs = [one for one in alone if stays[one] < FIRM]
+        group = "firm" if stays[first] >= FIRM else "weak" if of in again else "even"
+        rows.append(
+            {
+                "kind": "work",
+                "id": of,
+                "unit_id": about.loc[name, "unit_id"],
+                "candidate_id": name,
+                "stays": stays[first],
+                "stays_same": _share(name, sizes[first]),
+                **{f"stays_{one}": stays[one] for one in alone},
+                "group": group,
+                "hangs_on": "; ".join(sorted(hangs, key=lambda one: (stays[one], one)))
+                if group == "weak"
+                else "",
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["stays", "id"], ignore_index=True)
+
+
+def _share(name: object, plans: Sequence[set[str]]) -> float:
+    return sum(name in plan for plan in plans) / len(plans) if plans else float("nan")
