@@ -49,7 +49,7 @@ def import_budget(path: Path, into: Path) -> Imported:
     """
     units = read_table("units", into)
     executed = read_executed(path)
-    said = Imported(repaired=list(executed.repaired))
+    said = Imported(repaired=list(executed.repaired), unknown=list(executed.unknown))
     if executed.kind == "projects":
         table = _with_other_files(_by_project(executed, units, path, said), into)
     elif executed.kind == "municipalities":

@@ -1,5 +1,6 @@
 """A tiny department in a folder of data, for imports that need its units."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -29,26 +30,39 @@ def amazonas_units() -> pd.DataFrame:
     return units[[column.name for column in CONTRACTS["units"].columns]]
 
 
+@pytest.fixture(scope="session")
+def unit_folder() -> Callable[[pd.DataFrame, Path], Path]:
+    """Return a function that makes a folder of data that has units and nothing else."""
+
+    def make(units: pd.DataFrame, folder: Path) -> Path:
+        write_table(units, CONTRACTS["units"], folder / "boundaries" / "units.csv")
+        source = SourceSpec(
+            source_id="list",
+            publisher="INEI",
+            title="List",
+            year=2017,
+            licence="not stated",
+            attribution="INEI",
+        )
+        spec = TableSpec(
+            table_id="units",
+            path="boundaries/units.csv",
+            title="Units",
+            definition="A unit.",
+            levels=("district",),
+            sources=("list",),
+        )
+        register(folder, [spec], [source])
+        return folder
+
+    return make
+
+
 @pytest.fixture
-def into(tmp_path: Path, amazonas_units: pd.DataFrame) -> Path:
-    """A folder of data that has units and nothing else."""
-    folder = tmp_path / "data"
-    write_table(amazonas_units, CONTRACTS["units"], folder / "boundaries" / "units.csv")
-    source = SourceSpec(
-        source_id="list",
-        publisher="INEI",
-        title="List",
-        year=2017,
-        licence="not stated",
-        attribution="INEI",
-    )
-    spec = TableSpec(
-        table_id="units",
-        path="boundaries/units.csv",
-        title="Units",
-        definition="A unit.",
-        levels=("district",),
-        sources=("list",),
-    )
-    register(folder, [spec], [source])
-    return folder
+def into(
+    tmp_path: Path,
+    amazonas_units: pd.DataFrame,
+    unit_folder: Callable[[pd.DataFrame, Path], Path],
+) -> Path:
+    """A folder of data of the tiny department."""
+    return unit_folder(amazonas_units, tmp_path / "data")
