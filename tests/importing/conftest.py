@@ -66,3 +66,10 @@ def into(
 ) -> Path:
     """A folder of data of the tiny department."""
     return unit_folder(amazonas_units, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def bank_extract(published: Path) -> pd.DataFrame:
+    """The real extract of Amazonas, read once: as text, with its own headings."""
+    path = published / "data" / "investment" / "banco_inversiones_Amazonas_Filtrado.xlsx"
+    return pd.read_excel(path, dtype=str, keep_default_na=False)
