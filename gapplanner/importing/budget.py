@@ -50,7 +50,7 @@ def import_budget(file: Path, into: Path, *, ask: Asked | None = None) -> Import
     """
     units = read_table("units", into)
     executed = read_executed(file)
-    said = Imported(repaired=list(executed.repaired))
+    said = Imported(repaired=list(executed.repaired), unknown=list(executed.unknown))
     if executed.kind == "projects":
         table = _with_other_files(_by_project(executed, units, file, said), into)
     elif executed.kind == "municipalities":

@@ -78,7 +78,10 @@ def import_roads(file: Path, into: Path, *, ask: Asked | None = None) -> Importe
         [_vertices(part, str(ground), file) for ground, part in inside.groupby("ground")],
         ignore_index=True,
     )
-    lengths = _lengths(inside, districts, said)
+    lengths = road_lengths(inside, districts)
+    said.unknown += [
+        _(note) for note in (POINTS_NOTE, NO_SURFACE_NOTE) if (lengths["note"] == note).any()
+    ]
     tables = {
         VERTICES: in_order(_beside(vertices, VERTICES, into)),
         LENGTHS: _beside(lengths, LENGTHS, into),
@@ -179,8 +182,21 @@ def _as_lines(part: Any) -> Any:
     return pieces[pieces.geom_type == "LineString"]
 
 
-def _lengths(inside: Any, districts: Any, said: Imported) -> pd.DataFrame:
-    """Return kilometres by district, ground and surface; of points none is known."""
+def road_lengths(inside: Any, districts: Any) -> pd.DataFrame:
+    """Return the kilometres of road of each district, by ground and surface.
+
+    Parameters
+    ----------
+    inside
+        Roads of the territory: ``ground``, a column of the surface if any, lines or points.
+    districts
+        Limits by ``unit_id``, in any reference system.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``road-lengths``; of points no length is known.
+    """
     import geopandas as gpd
 
     surface = find_column(list(inside.columns), SURFACE_COLUMNS)
@@ -189,7 +205,7 @@ def _lengths(inside: Any, districts: Any, said: Imported) -> pd.DataFrame:
     is_line = ~roads.geom_type.isin(["Point", "MultiPoint"])
     areas = gpd.GeoDataFrame(
         {"unit_id": districts.index}, geometry=districts.to_numpy(), crs=districts.crs
-    )
+    ).to_crs(roads.crs)
     metric = areas.estimate_utm_crs()
     parts = []
     if is_line.any():
@@ -208,9 +224,6 @@ def _lengths(inside: Any, districts: Any, said: Imported) -> pd.DataFrame:
         points = gpd.sjoin(roads[~is_line], areas, predicate="intersects")
         known = points[["unit_id", "ground"]].drop_duplicates()
         parts.append(known.assign(surface="", length_km=np.nan, note=POINTS_NOTE))
-        said.unknown.append(_(POINTS_NOTE))
-    if surface is None:
-        said.unknown.append(_(NO_SURFACE_NOTE))
     table = pd.concat(parts, ignore_index=True)
     # Where both lines and points are drawn, the lines say the length.
     ordered = table.sort_values("length_km", kind="stable")

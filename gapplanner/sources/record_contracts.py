@@ -94,6 +94,10 @@ POVERTY_FILE: Final = TableContract(
 """The poverty map: the part of people in poverty, and its interval of 95 %."""
 
 
+_ADVANCE: Final = Column("advance", "number", is_required=False, at_least=0)
+"""Accrued as a percentage of the PIM, as the ministry prints it: a check on both."""
+
+
 def _executed(*, is_required: bool) -> tuple[Column, ...]:
     return (
         _soles("pia"),
@@ -112,6 +116,7 @@ MUNICIPAL_EXECUTION_FILE: Final = TableContract(
         Column("ubigeo", pattern=r"\d{6}"),
         Column("name"),
         *_executed(is_required=True),
+        _ADVANCE,
     ),
     key=("ubigeo", "year"),
 )
@@ -124,6 +129,7 @@ PROJECT_EXECUTION_FILE: Final = TableContract(
         _maybe("department"),
         _maybe("asked_on", DATE),
         *_executed(is_required=True),
+        _ADVANCE,
     ),
     key=(),
 )

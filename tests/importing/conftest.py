@@ -93,26 +93,46 @@ def amazonas_units() -> pd.DataFrame:
     return units[[column.name for column in CONTRACTS["units"].columns]]
 
 
+@pytest.fixture(scope="session")
+def unit_folder() -> Callable[[pd.DataFrame, Path], Path]:
+    """Return a function that makes a folder of data that has units and nothing else."""
+
+    def make(units: pd.DataFrame, folder: Path) -> Path:
+        write_table(units, CONTRACTS["units"], folder / "boundaries" / "units.csv")
+        source = SourceSpec(
+            source_id="list",
+            publisher="INEI",
+            title="List",
+            year=2017,
+            licence="not stated",
+            attribution="INEI",
+        )
+        spec = TableSpec(
+            table_id="units",
+            path="boundaries/units.csv",
+            title="Units",
+            definition="A unit.",
+            levels=("district",),
+            sources=("list",),
+        )
+        register(folder, [spec], [source])
+        return folder
+
+    return make
+
+
 @pytest.fixture
-def into(tmp_path: Path, amazonas_units: pd.DataFrame) -> Path:
-    """A folder of data that has units and nothing else."""
-    folder = tmp_path / "data"
-    write_table(amazonas_units, CONTRACTS["units"], folder / "boundaries" / "units.csv")
-    source = SourceSpec(
-        source_id="list",
-        publisher="INEI",
-        title="List",
-        year=2017,
-        licence="not stated",
-        attribution="INEI",
-    )
-    spec = TableSpec(
-        table_id="units",
-        path="boundaries/units.csv",
-        title="Units",
-        definition="A unit.",
-        levels=("district",),
-        sources=("list",),
-    )
-    register(folder, [spec], [source])
-    return folder
+def into(
+    tmp_path: Path,
+    amazonas_units: pd.DataFrame,
+    unit_folder: Callable[[pd.DataFrame, Path], Path],
+) -> Path:
+    """A folder of data of the tiny department."""
+    return unit_folder(amazonas_units, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def bank_extract(published: Path) -> pd.DataFrame:
+    """The real extract of Amazonas, read once: as text, with its own headings."""
+    path = published / "data" / "investment" / "banco_inversiones_Amazonas_Filtrado.xlsx"
+    return pd.read_excel(path, dtype=str, keep_default_na=False)

@@ -8,6 +8,7 @@ import shapely
 
 from gapplanner.boundaries import load_districts, load_topology, load_units
 from gapplanner.boundaries.topology import decode
+from gapplanner.importing.asking import Asked
 from gapplanner.importing.codes import department_of, read_codes
 from gapplanner.importing.fidt import read_fidt
 from gapplanner.importing.territory import import_territory
@@ -49,7 +50,7 @@ def test_every_department_is_taken_in_with_its_lines(
     codes: Path, limits: Path, tmp_path: Path
 ) -> None:
     into = tmp_path / "data"
-    import_territory(limits, codes, ALL_PERU, into)
+    import_territory(limits, into, ask=Asked(department=ALL_PERU, codes=codes))
     units = load_units(into, ALL_PERU)
     departments = units[units["level"] == "department"]
     assert departments["name"].tolist() == ["Amazonas", "Ancash", "Cajamarca"]
@@ -74,10 +75,12 @@ def test_the_published_limits_become_one_valid_coverage(published: Path, tmp_pat
     data = published / "data"
     told = import_territory(
         data / "peru" / "peru_districts_inei2017.parquet",
-        data / "indicators" / "ubigeo_distrito.csv",
-        ALL_PERU,
         tmp_path / "data",
-        ("150712",),
+        ask=Asked(
+            department=ALL_PERU,
+            codes=data / "indicators" / "ubigeo_distrito.csv",
+            accept=("150712",),
+        ),
     )
     assert any("Borders of neighbours did not meet" in sentence for sentence in told.repaired)
     districts = load_districts(tmp_path / "data")

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from gapplanner.errors import SourceError
-from gapplanner.importing.asking import Asked
 from gapplanner.importing.bank import import_bank
 from gapplanner.importing.bank_executors import Executors
 from gapplanner.importing.bank_places import least_unit
+from gapplanner.importing.codes import read_codes
 from gapplanner.sources import load_catalog, read_table
 from gapplanner.sources.publications.investment_bank import COLUMNS
 
@@ -222,17 +222,16 @@ def test_the_least_unit_of_the_whole_department_is_the_department() -> None:
 
 
 @pytest.mark.published
-def test_the_real_extract_of_amazonas_is_taken_in(published: Path, tmp_path: Path) -> None:
-    from gapplanner.importing.territory import import_territory
-
-    data = published / "data"
-    limits = data / "peru" / "peru_districts_inei2017.parquet"
-    import_territory(
-        limits,
-        tmp_path,
-        ask=Asked(department="01", codes=data / "indicators" / "ubigeo_distrito.csv"),
-    )
-    told = import_bank(data / "investment" / "banco_inversiones_Amazonas_Filtrado.xlsx", tmp_path)
+def test_the_real_extract_of_amazonas_is_taken_in(
+    published: Path,
+    bank_extract: pd.DataFrame,
+    unit_folder: Callable[[pd.DataFrame, Path], Path],
+    tmp_path: Path,
+) -> None:
+    codes = published / "data" / "indicators" / "ubigeo_distrito.csv"
+    unit_folder(read_codes(codes, "01"), tmp_path)
+    bank_extract.to_csv(tmp_path / "banco.csv", index=False)
+    told = import_bank(tmp_path / "banco.csv", tmp_path)
     bank = read_table("bank", tmp_path)
     assert len(bank) == 10_862
     assert (bank["state"] == "active").sum() == 8_007

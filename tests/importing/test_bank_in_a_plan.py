@@ -20,7 +20,9 @@ pytestmark = pytest.mark.published
 
 
 @pytest.fixture(scope="module")
-def amazonas(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def amazonas(
+    published: Path, bank_extract: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The guide's imports, and the rows of the bank whose name speaks of new drinking water."""
     folder = tmp_path_factory.mktemp("amazonas")
     data = published / "data"
@@ -31,12 +33,9 @@ def amazonas(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_territory(limits, folder / "data", ask=ask)
     import_fidt(fidt, folder / "data", ask=ask)
     name = "PROCESADO_EJECUCION_GASTO_GL_X_MUNICIPALIDADES_2024-2025.xlsx"
-    import_execution(data / "budget" / name, folder / "data", ask=ask)
-    bank = pd.read_excel(
-        data / "investment" / "banco_inversiones_Amazonas_Filtrado.xlsx", dtype=str
-    )
-    names = bank["Nombre de la inversión"]
-    slice_ = bank[names.str.contains("CREACION") & names.str.contains("AGUA POTABLE")]
+    import_execution(data / "budget" / name, folder / "data", ask=Asked(fidt=fidt))
+    names = bank_extract["Nombre de la inversión"]
+    slice_ = bank_extract[names.str.contains("CREACION") & names.str.contains("AGUA POTABLE")]
     slice_.to_csv(folder / "slice.csv", index=False)
     import_bank(folder / "slice.csv", folder / "data")
     return folder

@@ -77,8 +77,8 @@ def test_a_page_called_xls_is_read_as_what_it_is(into: Path, tmp_path: Path) -> 
             ["Municipalidad", "PIA", "PIM", "Devengado"],
             [
                 "010102-300002: MUNICIPALIDAD DISTRITAL DE ASUNCI&Oacute;N",
-                "2,000",
-                "4,000",
+                "2,000,000",
+                "4,000,000",
                 "1,234",
             ],
         )

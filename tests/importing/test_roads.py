@@ -1,5 +1,6 @@
 """Layers of roads: cut at the territory, measured by district, unknown where nothing is drawn."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,26 @@ inei,reniec,departamento,provincia,distrito,capital,altitude,latitude,longitude,
 """
 
 
-@pytest.fixture
-def two_squares(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of data with two districts side by side, a tenth of a degree each."""
+    folder = tmp_path_factory.mktemp("squares")
     boxes = [shapely.box(-78.0, -6.1, -77.9, -6.0), shapely.box(-77.9, -6.1, -77.8, -6.0)]
     limits = gpd.GeoDataFrame({"UBIGEO": ["010101", "010102"]}, geometry=boxes, crs=4326)
-    limits.to_file(tmp_path / "limits.gpkg")
-    (tmp_path / "codes.csv").write_text(CODES, encoding="utf-8")
-    into = tmp_path / "data"
+    limits.to_file(folder / "limits.gpkg")
+    (folder / "codes.csv").write_text(CODES, encoding="utf-8")
     import_territory(
-        tmp_path / "limits.gpkg", into, ask=Asked(department="01", codes=tmp_path / "codes.csv")
+        folder / "limits.gpkg",
+        folder / "data",
+        ask=Asked(department="01", codes=folder / "codes.csv"),
     )
-    return into
+    return folder / "data"
+
+
+@pytest.fixture
+def two_squares(squares: Path, tmp_path: Path) -> Path:
+    """A copy of it, to write in."""
+    return Path(shutil.copytree(squares, tmp_path / "data"))
 
 
 def layer(**columns: Any) -> gpd.GeoDataFrame:

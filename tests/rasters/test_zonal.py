@@ -123,6 +123,25 @@ def test_zones_in_degrees_give_the_same_as_in_metres(make_raster: MakeRaster) ->
     )
 
 
+@given(
+    cells=st.lists(st.integers(0, 50), min_size=12, max_size=12),
+    cut=st.floats(0.1, 3.9),
+    system=st.sampled_from(["EPSG:4326", "EPSG:4674", "EPSG:32718", "EPSG:5388", "ESRI:102033"]),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_zones_in_any_system_of_an_office_add_up_to_the_same(
+    make_raster: MakeRaster, cells: list[int], cut: float, system: str
+) -> None:
+    path = make_raster(np.array(cells, dtype=float).reshape(3, 4))
+    metric = zones((0, 3, cut, 0), (cut, 3, 4, 0))
+    found = zonal_statistics(path, metric.to_crs(system))["sum"].tolist()
+    assert found == pytest.approx(
+        zonal_statistics(path, metric)["sum"].tolist(), rel=1e-3, abs=0.05
+    )
+
+
 def test_reading_few_cells_at_a_time_changes_nothing(make_raster: MakeRaster) -> None:
     path = make_raster(np.arange(400.0).reshape(20, 20))
     place = zones((0.5, 19.5, 18.25, 1.75))

@@ -12,6 +12,7 @@ import pandas as pd
 from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.sources.columns import TableContract
+from gapplanner.sources.publications.agreement import ROUNDED_BY, require_agreement
 from gapplanner.sources.publications.headed import conform_sheet, plain_numbers
 from gapplanner.sources.publications.sheets import Sheet, read_sheet
 from gapplanner.sources.record_contracts import (
@@ -36,6 +37,7 @@ _AMOUNTS: Final = {
     ),
     "accrued": ("Devengado",),
     "paid": ("Girado",),
+    "advance": ("Avance %", "Avance%"),
 }
 _NAMED_PLACE: Final = re.compile(r"(\d{5,6})-\d+\s*:\s*(.+)")
 _NAMED_PROJECT: Final = re.compile(r"(\d{7})\s*:\s*(.+)")
@@ -101,7 +103,7 @@ class Executed:
         ``functions``, ``projects`` or ``municipalities``.
     rows
         Columns of the kind's contract, amounts in soles, and the ``row`` of each.
-    repaired
+    repaired, unknown
         Sentences.
     is_rounded
         Whether amounts were in millions of two decimals: true to S/ 5,000 either way.
@@ -110,6 +112,7 @@ class Executed:
     kind: str
     rows: pd.DataFrame
     repaired: tuple[str, ...]
+    unknown: tuple[str, ...]
     is_rounded: bool
 
 
@@ -136,7 +139,21 @@ def read_executed(path: Path) -> Executed:
                 "either way."
             )
         )
-    return Executed(kind, in_soles, tuple(repaired), is_rounded)
+    if kind != "functions":
+        require_agreement(in_soles, sheet.name, ROUNDED_BY if is_rounded else 0.5)
+    return Executed(kind, in_soles, tuple(repaired), _lacking(sheet, kind), is_rounded)
+
+
+def _lacking(sheet: Sheet, kind: str) -> tuple[str, ...]:
+    absent = [
+        published[0]
+        for name, published in KINDS[kind].columns.items()
+        if name in MONEY and name not in sheet.headings
+    ]
+    if not absent:
+        return ()
+    sentence = _("The file does not have these columns, which stay unknown: {columns}.")
+    return (sentence.format(columns=", ".join(absent)),)
 
 
 def _recognised(path: Path) -> tuple[str, Sheet]:

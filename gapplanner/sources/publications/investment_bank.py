@@ -58,6 +58,8 @@ Nothing else enters: offices add the names of those responsible, which are nobod
 REQUIRED: Final = ("cui", "name", "state", "viable", "cost", "entity", "ubigeo")
 PROGRESS_COLUMNS: Final = ("accrued_before", "execution_step", "progress", "technical_file")
 """Without these a file does not say whether an investment has begun."""
+_EXPECTED: Final = ("executing", "district", "viable_cost", "registered", "beneficiaries")
+"""Columns that every known export has."""
 _PERSONAL: Final = re.compile(r"RESPONSABLE|\bRESP\b|REPRESENTANTE|DNI|CORREO|TELEFONO", re.I)
 _STATES: Final = {
     "ACTIVO": "active",
@@ -132,6 +134,12 @@ def read_bank_file(path: Path) -> BankFile:
     rows = conform_sheet(cells, sheet, BANK_FILE, COLUMNS, problems)
     has_progress = all(column in sheet.headings for column in PROGRESS_COLUMNS)
     unknown = [] if has_progress else [_no_progress(sheet)]
+    if absent := [COLUMNS[name][-1] for name in _EXPECTED if name not in sheet.headings]:
+        unknown.append(
+            _("The file does not have these columns, which stay unknown: {columns}.").format(
+                columns=", ".join(absent)
+            )
+        )
     return BankFile(rows, has_progress, tuple(repaired), tuple(refused), tuple(unknown))
 
 

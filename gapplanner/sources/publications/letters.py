@@ -8,7 +8,10 @@ import pandas as pd
 from gapplanner.errors import SourceError
 from gapplanner.language import _, ngettext
 
-_SPANISH: Final = frozenset("áéíóúüñÁÉÍÓÚÜÑ¿°º")
+# A capital within a small word, or the other way round, is a letter of another alphabet.
+_SPANISH: Final = re.compile(
+    r"(?<![a-zñ])[ÁÉÍÓÚÜÑ](?![a-z]{2,}[A-Z])|(?<![A-ZÑ]{2})[áéíóúüñ]|[¿°º]"
+)
 _OLD: Final[tuple[tuple[str, str], ...]] = (
     ("cp1252", "Windows (Latin-1)"),
     ("cp850", "MS-DOS (850)"),
@@ -41,10 +44,9 @@ def decoded(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         pass
-    strange = bytes(byte for byte in content if byte > 127)
+    strange = sum(byte > 127 for byte in content)
     scores = {
-        alphabet: sum(letter in _SPANISH for letter in strange.decode(alphabet, "replace"))
-        / len(strange)
+        alphabet: len(_SPANISH.findall(content.decode(alphabet, "replace"))) / strange
         for alphabet, _shown in _OLD
     }
     best = max(scores, key=lambda alphabet: scores[alphabet])

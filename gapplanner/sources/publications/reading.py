@@ -1,9 +1,11 @@
 """How a published file is opened: as text, with its columns and its numbers checked."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import pandas as pd
@@ -147,7 +149,7 @@ def opened(path: Path, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         return read()
     # Every library of formats has its own errors for a damaged file (zipfile.BadZipFile,
     # pyarrow.ArrowInvalid, KeyError on a missing sheet ...); all of them mean the same here.
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, ParseError) as error:
         raise SourceError(
             _(
                 "{file} must be a file as its publisher gave it; it cannot be read: {problem}."
