@@ -35,6 +35,7 @@ from gapplanner.compare.findings import Findings
 from gapplanner.compare.page import draw_comparison
 from gapplanner.compare.workbook import write_comparison
 from gapplanner.gaps.norms import NormFile
+from gapplanner.importing.asking import Asked
 from gapplanner.importing.territory import import_territory
 from gapplanner.language import use_language
 from gapplanner.maps.geojson import write_geojson
@@ -427,7 +428,9 @@ def test_names_that_are_imported_arrive_as_text(tmp_path: Path) -> None:
     drawn = gpd.GeoDataFrame({"UBIGEO": codes["inei"], "DISTRITO": names}, geometry=boxes, crs=4326)
     drawn.to_file(tmp_path / "limits.gpkg", driver="GPKG")
     told = import_territory(
-        tmp_path / "limits.gpkg", tmp_path / "codes.csv", "01", tmp_path / "data"
+        tmp_path / "limits.gpkg",
+        tmp_path / "data",
+        ask=Asked(department="01", codes=tmp_path / "codes.csv"),
     )
     assert told.refused == []
     units = load_units(tmp_path / "data", "01")
