@@ -198,6 +198,8 @@ class _Run:
             is_news, self._mixed = not looks, None
             if looks:
                 looks = looks - 1 if self._inner.look(shared) > FEW else 0
+                if not looks:
+                    self._inner.vary(shared)
             elif not self._prove(self._steadied(shared), care, away):
                 return
 
