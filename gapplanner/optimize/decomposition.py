@@ -198,6 +198,8 @@ class _Run:
             is_news, self._mixed = not looks, None
             if looks:
                 looks = looks - 1 if self._inner.look(shared) > FEW else 0
+                if not looks:
+                    self._inner.vary(shared)
             elif not self._prove(self._steadied(shared), care, away):
                 return
 
@@ -325,11 +327,13 @@ class _Run:
         )
         outcome = Search(problem.matrix).solve(asked, problem.start(self._mixture, self._best))
         self._nodes += outcome.nodes
-        if outcome.values is None:
+        if outcome.infeasible:
+            # The best known is one of its portfolios: such a word is not believed.
             return False
         # What was left out is worth no more than the one, what was not no more than the other.
         self._bound = min(self._bound, max(outcome.bound, content))
-        self._hear(problem.decided(self._mixture, outcome.values))
+        if outcome.values is not None:
+            self._hear(problem.decided(self._mixture, outcome.values))
         return self._is_enough()
 
     def _ceilings(self, shared: Floats) -> list[Ceiling]:

@@ -30,7 +30,8 @@ MOST_MIXED = 1200
 # Partial plans looked at when a unit's plans are first looked for, and plans taken in.
 STATES = 250
 FIRST_PLANS = 60
-# Known plans of a unit that are bettered at new prices.
+# Plans taken in for the sake of choice, and known plans of a unit that are bettered at new prices.
+PLANS_TO_VARY = 30
 STARTS = 6
 # What the relaxation takes this much of it takes whole.
 WHOLE = 1 - 1e-6
@@ -181,6 +182,11 @@ class LargeUnits:
             plans = unit.look(worth, self._known(number, unit, worth))
             found += self._add(number, unit.block, plans)
         return found
+
+    def vary(self, shared: Floats) -> None:
+        """Take in other good plans at these prices, so that there is more to choose from."""
+        for number, unit in self._units:
+            self._add(number, unit.block, self._good(unit, shared)[:PLANS_TO_VARY])
 
     def take_in(self, unit: Unit) -> int:
         """Take in the best plan found of a unit; return 1 if it was new."""

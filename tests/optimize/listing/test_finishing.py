@@ -119,6 +119,22 @@ def test_what_is_left_out_is_worth_no_more_than_the_bound_less_the_reach(
         assert found.objective == pytest.approx(priced.value, abs=10 * scale)
 
 
+@pytest.mark.parametrize("part", [1.0, 3.0])
+def test_every_portfolio_above_the_bound_less_the_reach_is_left_in(
+    part: float, priced: Priced
+) -> None:
+    reach = part * (priced.known.bound - priced.value) + 1e-6 * abs(priced.value)
+    nothing = np.zeros(0, dtype=np.int64)
+    problem = within(priced.outer, priced.division, priced.known, reach, nothing)
+    for column in np.flatnonzero(priced.matrix.integer):
+        for side in (0.0, 1.0):
+            value, chosen = solved(priced.matrix, int(column), side)
+            if value > priced.known.bound - reach + 1e-7 * abs(priced.value):
+                start = problem.start(priced.outer, chosen)
+                assert start is not None
+                assert (start >= problem.matrix.lower[: len(start)]).all()
+
+
 def test_the_best_known_portfolio_stays_possible_however_short_the_reach(priced: Priced) -> None:
     problem = within(priced.outer, priced.division, priced.known, 0.0, priced.best)
     start = problem.start(priced.outer, priced.best)
