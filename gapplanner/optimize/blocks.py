@@ -1,5 +1,6 @@
 """Which rows of a model concern one executing unit alone, so that its works are combined first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -66,19 +67,22 @@ def divide(matrix: Matrix, world: World, most_columns: int = MOST_COLUMNS) -> Di
     is_empty = np.diff(matrix.row_start) == 0
     holds = is_empty & (matrix.row_lower <= 0) & (matrix.row_upper >= 0)
     block_of_row = np.where((owner >= 0) | holds, NEVER_BINDS, -1)
+    columns_of, rows_of = _sorted_by(unit), _sorted_by(np.where(binding, owner, -1))
+    entries_of = _sorted_by(np.where(matrix.value != 0, np.where(binding, owner, -1)[row], -1))
+    home = np.zeros(len(matrix.lower), dtype=np.int64)
     for number in range(int(unit_of.max()) + 1 if len(unit_of) else 0):
-        columns = np.flatnonzero(unit == number)
-        rows = np.flatnonzero((owner == number) & binding)
+        columns, rows = columns_of(number), rows_of(number)
         if not len(columns):
             continue
         if len(columns) > most_columns:
-            block_of_row[(owner == number) & (block_of_row == NEVER_BINDS) & binding] = -1
+            block_of_row[rows] = -1
             continue
-        block = _block(matrix, row, rows, columns, world.slot[world.candidate[columns]])
+        slot = world.slot[world.candidate[columns]]
+        block = _block(matrix, (row, entries_of(number)), rows, columns, slot)
         first = len(blocks)
         blocks.extend([block] if len(block.room) else _slots_of(block))
         # Of a unit that falls apart only slot rows bind: each goes with the block of its columns.
-        home = np.full(len(matrix.lower), first, dtype=np.int64)
+        home[columns] = first
         for place in range(first, len(blocks)):
             home[blocks[place].columns] = place
         block_of_row[rows] = home[matrix.column[matrix.row_start[rows]]]
@@ -175,16 +179,31 @@ def _binding(matrix: Matrix, row: Ints, owner: Ints) -> Flags:
     return (total > matrix.row_upper) & (owner >= 0)
 
 
-def _block(matrix: Matrix, row: Ints, rows: Ints, columns: Ints, slot: Ints) -> Block:
-    order = np.argsort(slot, kind="stable")
-    columns, slot = columns[order], slot[order]
-    place = np.full(len(matrix.lower), -1, dtype=np.int64)
-    place[columns] = np.arange(len(columns))
-    line = np.full(len(matrix.row_lower), -1, dtype=np.int64)
-    line[rows] = np.arange(len(rows))
-    mine = (line[row] >= 0) & (matrix.value != 0)
+def _sorted_by(number: Ints) -> Callable[[int], Ints]:
+    """Return what tells the places of a number, rising."""
+    order = np.argsort(number, kind="stable")
+    start = np.searchsorted(number[order], np.arange(int(number.max(initial=-1)) + 2))
+    nothing = np.zeros(0, dtype=np.int64)
+
+    def places(one: int) -> Ints:
+        return order[start[one] : start[one + 1]] if one + 1 < len(start) else nothing
+
+    return places
+
+
+def _block(
+    matrix: Matrix, entries: tuple[Ints, Ints], rows: Ints, columns: Ints, slot: Ints
+) -> Block:
+    """Return the block of a unit; ``rows`` and ``columns`` rise.
+
+    ``entries`` are the row of each entry of the model, and which entries are the unit's.
+    """
+    row, own = entries
     use = np.zeros((len(rows), len(columns)))
-    use[line[row[mine]], place[matrix.column[mine]]] = matrix.value[mine]
+    place = np.searchsorted(rows, row[own]), np.searchsorted(columns, matrix.column[own])
+    use[place] = matrix.value[own]
+    order = np.argsort(slot, kind="stable")
+    columns, slot, use = columns[order], slot[order], use[:, order]
     # Rows that are nothing but "one of this slot" are kept by the way patterns are grown.
     first = np.flatnonzero(np.append(True, np.diff(slot) > 0))
     is_slot = np.array(
