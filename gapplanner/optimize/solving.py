@@ -25,7 +25,7 @@ from gapplanner.optimize.parts.searching import Prices, search_by_parts
 from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
 from gapplanner.optimize.search.collapsing import collapsed
 from gapplanner.optimize.search.trying import NO_TIME, Guide, Sharpen
-from gapplanner.optimize.stages import effort_of, stage_of, values_at
+from gapplanner.optimize.stages import effort_of, stage_of, values_at, within
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.ties import settle_ties
 from gapplanner.optimize.world import Floats, Ints, World, world_of
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # Rounds of tangents: on the relaxation, then around the best portfolio found.
 RELAXED_ROUNDS = 6
 TRUE_ROUNDS = 12
+# Part of the time that the relaxation may take: without it there is still a portfolio to be filled.
+RELAXED_PART = 0.6
 # More decisions than these in one part are not combined against the clock: pricing all the units of
 # a country once may take longer than there is time.
 TOO_MANY = 100_000
@@ -262,9 +264,10 @@ def _sharpened(
 
     Returns the model, and what its relaxation says (none when it has no solution).
     """
+    began = time.monotonic()
     matrix = model.matrix()
     search = Search(matrix)
-    relaxed = search.relax(effort)
+    relaxed = search.relax(within(effort, RELAXED_PART, began))
     for _round in range(RELAXED_ROUNDS):
         if relaxed.values is None:
             return matrix, None
@@ -275,7 +278,7 @@ def _sharpened(
             break
         entries, upper = _sharpen(model, objective, relaxed.values)
         search.add_rows(entries, np.full(len(upper), -np.inf), upper)
-        relaxed = search.relax(effort)
+        relaxed = search.relax(within(effort, RELAXED_PART, began))
     if relaxed.values is None:
         return model.matrix(), None
     rows, reduced = search.duals()

@@ -240,6 +240,7 @@ def test_a_search_without_time_says_what_to_raise(
     problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(first, "first_portfolio", lambda *_asked: None)
+    monkeypatch.setattr(first, "filled", lambda *_asked: None)
     with pytest.raises(PortfolioError) as raised:
         problem.solve(EXACT)
     assert str(raised.value) == (
@@ -253,6 +254,17 @@ def test_a_search_without_time_ends_with_what_rounding_finds(problem: PortfolioP
     proof = problem.solve(EXACT).proof
     assert (proof.status, proof.stopped_by, proof.bound) == ("feasible", "time", 300.0)
     assert proof.audit.violations == ()
+
+
+@pytest.mark.usefixtures("no_time")
+def test_a_search_without_time_or_relaxation_ends_with_works_filled_in(
+    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first, "first_portfolio", lambda *_asked: None)
+    solution = problem.solve(EXACT)
+    assert chosen(solution)
+    assert (solution.proof.status, solution.proof.bound) == ("feasible", 300.0)
+    assert solution.proof.audit.violations == ()
 
 
 def test_of_equally_good_plans_the_cheapest_is_chosen(tiny: Any) -> None:

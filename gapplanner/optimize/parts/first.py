@@ -9,6 +9,7 @@ from gapplanner.optimize.audit import findings_of, violations
 from gapplanner.optimize.highs import Effort
 from gapplanner.optimize.model import PortfolioModel
 from gapplanner.optimize.objectives import Objective
+from gapplanner.optimize.parts.filling import filled
 from gapplanner.optimize.parts.repairing import first_portfolio
 from gapplanner.optimize.proving import Stage
 from gapplanner.optimize.search.guard import LARGE
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from gapplanner.optimize.problem import PortfolioProblem
 
 # Part of the time that goes to a first portfolio of a large model, before the solver searches.
-BEFORE = 0.4
+BEFORE = 0.25
 # Seconds over its limit that a search without any portfolio may take to find one.
 AFTER = 10.0
 
@@ -32,6 +33,7 @@ def columns_before(
         return None
     limit = BEFORE * effort.time_limit
     stage = _found(problem, model, objective, replace(effort, time_limit=limit))
+    stage = stage or _filled(problem, model, objective)
     return None if stage is None else stage.columns
 
 
@@ -44,19 +46,30 @@ def stage_after(
 ) -> Stage | None:
     """Return the portfolio known already if it keeps every rule, else any that is found quickly.
 
-    Nothing bounds it: the bound is infinite.
+    Where rounding finds none in time, works are filled in one by one. Nothing bounds it: the bound
+    is infinite.
     """
     if known is not None:
         stage = _kept(problem, model, objective, known)
         if stage is not None:
             return stage
-    return _found(problem, model, objective, replace(effort, time_limit=AFTER))
+    stage = _found(problem, model, objective, replace(effort, time_limit=AFTER))
+    return stage or _filled(problem, model, objective)
 
 
 def _found(
     problem: "PortfolioProblem", model: PortfolioModel, objective: Objective, effort: Effort
 ) -> Stage | None:
     found = first_portfolio(model.matrix(), effort)
+    if found is None:
+        return None
+    return _kept(problem, model, objective, found[found < len(model.world.candidate)])
+
+
+def _filled(
+    problem: "PortfolioProblem", model: PortfolioModel, objective: Objective
+) -> Stage | None:
+    found = filled(model.matrix())
     if found is None:
         return None
     return _kept(problem, model, objective, found[found < len(model.world.candidate)])

@@ -1,68 +1,35 @@
 """Search part by part: a model whose parts few rows connect, at the prices of those rows."""
 
+import os
 import time
-from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gapplanner.optimize.decomposition import is_divisible, resumable
-from gapplanner.optimize.highs import Effort, Search
-from gapplanner.optimize.parts.parting import Part, Parting
+from gapplanner.optimize.highs import Effort
+from gapplanner.optimize.parts.parting import Parting
 from gapplanner.optimize.parts.repairing import Hope, repaired
-from gapplanner.optimize.search.improving import Opened
+from gapplanner.optimize.parts.single import Searched, begun
 from gapplanner.optimize.search.trying import Found, Guide
 from gapplanner.optimize.world import Floats, Ints
 
-# Gaps that the parts are searched to, in turn, in what is allowed for all of them.
-GAPS = (4.0, 1.2, 0.9, 0.6)
-# Part of the time that the first search of all parts leaves for the next ones.
-LATER = 0.5
 LEAST_SECONDS = 0.5
 TINY = 1e-300
-# A part of at most this many decisions is left to the solver by itself, which finds more in it; one
-# of at most so many it goes on with.
-ALONE = 1500
-SMALL = 4000
-# Part of the time that is kept for putting the parts together.
-KEPT = 0.08
+# Seconds that are kept for putting the parts together at the end, but not more than this part of
+# the time.
+KEPT_SECONDS = 8.0
+KEPT = 0.2
 # Part of the time left that putting the parts together may take, while they can still be better.
 TOGETHER = 0.15
-
-
-@dataclass(eq=False)
-class _Searched:
-    """One part, how its search goes on, and the best of it so far.
-
-    ``worth`` and ``bound`` are at the prices of what is shared.
-    """
-
-    part: Part
-    go_on: Callable[[Effort], Found]
-    chosen: Ints
-    worth: float
-    bound: float = np.inf
-    nodes: int = 0
-    is_begun: bool = False
-
-    @property
-    def gap(self) -> float:
-        """Return how much more there may be."""
-        return self.bound - self.worth
-
-    def search(self, effort: Effort) -> None:
-        """Go on searching, and keep what is better."""
-        found = self.go_on(effort)
-        if not self.is_begun and not np.isfinite(found.bound):
-            # The clock ended it before anything was proved; its relaxation is quick.
-            self.bound = Search(self.part.matrix).relax(Effort()).bound
-        self.is_begun = True
-        self.bound = min(self.bound, found.bound)
-        self.nodes += found.nodes
-        if found.columns is not None:
-            value = float(self.part.matrix.objective[found.columns].sum())
-            if value > self.worth:
-                self.worth, self.chosen = value, found.columns
+# The gap that a part is searched to each time, in its share of what is allowed for all.
+GAPS = (1.0, 0.5, 0.25)
+# Part of the time left that the first search of the parts may take.
+FIRST = 0.7
+# Parts that are searched again before they are put together, at least.
+AT_ONCE = 4
+# Each time that a part is searched again takes about this many times as long as the last.
+LONGER = 3.0
 
 
 def search_by_parts(parting: Parting, guide: Guide, hope: "Prices", effort: Effort) -> Found:
@@ -103,18 +70,25 @@ class _Run:
         self._began = time.monotonic()
         self._fixed, worth = parting.priced(hope.rows)
         self._worth = worth
-        parts = [parting.part(number, worth) for number in range(parting.count)]
-        self._searched = [_begun(part, effort) for part in parts]
+        self._searched = [self._begun(number) for number in range(parting.count)]
         self._best: Ints | None = None
         self._reached = -np.inf
 
+    def _begun(self, number: int) -> Searched:
+        part = self._parting.part(number, self._worth)
+        rows = np.flatnonzero(self._parting.part_of_row == number)
+        shared = self._hope.rows[rows[part.division.linking_rows]]
+        return begun(part, shared, self._hope.columns.values[part.columns])
+
     def found(self) -> Found:
-        """Search all parts, roughly first, until what is left to find is little enough."""
-        for gap in GAPS:
-            self._search_all(gap)
+        """Search all parts once, then those again where most may be found in a second."""
+        with ThreadPoolExecutor(self._effort.threads or os.cpu_count()) as pool:
+            self._search_all(pool)
             self._put_together()
-            if self._is_enough() or self._time_left() <= 0:
-                break
+            while not self._is_enough() and self._time_left() > 0:
+                if not self._search_again(pool):
+                    break
+                self._put_together()
         nodes = sum(one.nodes for one in self._searched)
         return Found(self._best, self._bound, nodes)
 
@@ -135,44 +109,61 @@ class _Run:
         if self._effort.time_limit is None:
             return np.inf
         spent = time.monotonic() - self._began
-        return (1.0 - KEPT) * self._effort.time_limit - spent
+        kept = min(KEPT_SECONDS, KEPT * self._effort.time_limit)
+        return self._effort.time_limit - kept - spent
 
-    def _search_all(self, gap: float) -> None:
-        """Search every part to its share of a gap, the smallest parts first."""
+    def _search_all(self, pool: Executor) -> None:
+        """Search every part once, the largest first, side by side.
+
+        Where there is little time each part has as much of it as it has of all columns. What no
+        part proves because no time was left, the relaxation of the whole does.
+        """
+        shares = self._shares()
+        order = sorted(range(len(shares)), key=lambda one: -len(self._searched[one].part.columns))
+        sizes = np.array([len(self._searched[one].part.columns) for one in order])
+        to_do = np.cumsum(sizes[::-1])[::-1]
+        lanes = float(self._effort.threads or os.cpu_count() or 1)
+
+        def search(place: int) -> None:
+            one = self._searched[order[place]]
+            if self._time_left() <= 0:
+                one.fill()
+                return
+            left = FIRST * self._time_left() * min(1.0, lanes * sizes[place] / to_do[place])
+            one.search(self._asked(order[place], shares, left))
+
+        list(pool.map(search, range(len(order))))
+
+    def _search_again(self, pool: Executor) -> bool:
+        """Go on with the parts where most may be found in a second, until that may be enough.
+
+        Returns whether any could go on.
+        """
         shares = self._shares()
         todo = [
-            (one, gap * share * self._allowed)
-            for one, share in zip(self._searched, shares, strict=True)
-            if not one.is_begun or one.gap > gap * share * self._allowed
+            number
+            for number, one in enumerate(self._searched)
+            if one.times < len(GAPS) and one.gap > GAPS[one.times] * shares[number] * self._allowed
         ]
-        todo.sort(key=lambda pair: (len(pair[0].part.columns), -pair[0].gap))
-        weights = self._weights([one for one, _allowed in todo], shares)
-        is_first = not all(one.is_begun for one in self._searched)
-        kept = LATER * self._time_left() if is_first else 0.0
-        kept = kept if np.isfinite(kept) else 0.0
-        for place, (one, allowed) in enumerate(todo):
-            left = self._time_left() - kept
-            if left <= 0 and one.is_begun:
-                return
-            own = left * float(weights[place] / weights[place:].sum())
-            seconds = max(LEAST_SECONDS, min(own, left))
-            limit = None if self._effort.time_limit is None else seconds
-            one.search(
-                replace(self._effort, absolute_gap=allowed, relative_gap=0.0, time_limit=limit)
-            )
+        todo.sort(key=lambda one: -self._searched[one].gap / (self._searched[one].seconds + 0.1))
+        if np.isfinite(left := self._time_left()):
+            lanes = self._effort.threads or os.cpu_count() or 1
+            takes = np.cumsum([LONGER * self._searched[one].seconds for one in todo])
+            todo = todo[: max(lanes, int((takes <= lanes * left).sum()))]
+        # Not all at once: enough may have been found before the last.
+        todo = todo[: max(AT_ONCE, len(todo) // 2)]
 
-    def _weights(self, todo: list[_Searched], shares: Floats) -> Floats:
-        """Return by what the time is shared out: what there may still be, if that is known.
+        def search(number: int) -> None:
+            if (left := self._time_left()) > 0:
+                self._searched[number].search(self._asked(number, shares, left))
 
-        At first it goes half by columns and half by what the parts are worth.
-        """
-        gaps = np.array([one.gap for one in todo])
-        if np.isfinite(gaps).all():
-            return gaps + TINY
-        worth = dict(zip(map(id, self._searched), shares, strict=True))
-        sizes = np.array([len(one.part.columns) for one in todo], dtype=np.float64)
-        weights: Floats = sizes / sizes.sum() + np.array([worth[id(one)] for one in todo])
-        return weights
+        list(pool.map(search, todo))
+        return bool(todo)
+
+    def _asked(self, number: int, shares: Floats, seconds: float) -> Effort:
+        limit = None if self._effort.time_limit is None else max(LEAST_SECONDS, seconds)
+        allowed = GAPS[self._searched[number].times] * float(shares[number]) * self._allowed
+        return replace(self._effort, absolute_gap=allowed, relative_gap=0.0, time_limit=limit)
 
     def _shares(self) -> Floats:
         """Return the share of each part in what the relaxation is worth at the prices."""
@@ -212,74 +203,3 @@ class _Run:
         if value > self._reached:
             self._reached, self._best = value, chosen
         return bool(np.isfinite(value))
-
-
-def _begun(part: Part, effort: Effort) -> _Searched:
-    """Return a part, to be searched by combinations where that pays, else by the solver."""
-    matrix = part.matrix
-    is_nothing_allowed = bool(
-        (matrix.row_lower <= 0.0).all()
-        and (matrix.row_upper >= 0.0).all()
-        and (matrix.lower <= 0.0).all()
-    )
-    decisions = int(matrix.integer.sum())
-    if decisions > ALONE and is_divisible(part.division, decisions):
-        go_on = _by_combinations(part, effort)
-    else:
-        go_on = _by_the_solver(part)
-    worth = 0.0 if is_nothing_allowed else -np.inf
-    return _Searched(part, go_on, np.zeros(0, dtype=np.int64), worth)
-
-
-def _by_combinations(part: Part, effort: Effort) -> Callable[[Effort], Found]:
-    """Return the search by combinations, which begins when it is first asked to go on.
-
-    Of a small part the solver goes on from there: its cuts do what combinations cannot.
-    """
-    begun: list[Callable[[Effort], Found]] = []
-    is_small = int(part.matrix.integer.sum()) <= SMALL
-
-    def worth(chosen: Ints) -> float:
-        return float(part.matrix.objective[chosen].sum())
-
-    def go_on(asked: Effort) -> Found:
-        began = time.monotonic()
-        if not begun:
-            guide = Guide(lambda _values: None, worth)
-            begun.append(resumable(part.matrix, part.division, guide, effort))
-        found = begun[0](asked)
-        reached = -np.inf if found.columns is None else worth(found.columns)
-        if not is_small or reached >= found.bound - asked.absolute_gap:
-            return found
-        left = asked.time_limit
-        left = None if left is None else max(LEAST_SECONDS, left - (time.monotonic() - began))
-        again = _solved(part, replace(asked, time_limit=left), found.columns)
-        return Found(again.columns, min(again.bound, found.bound), again.nodes + found.nodes)
-
-    return go_on
-
-
-def _by_the_solver(part: Part) -> Callable[[Effort], Found]:
-    best: list[Ints] = []
-
-    def go_on(asked: Effort) -> Found:
-        found = _solved(part, asked, best[-1] if best else None)
-        if found.columns is not None:
-            best.append(found.columns)
-        return found
-
-    return go_on
-
-
-def _solved(part: Part, effort: Effort, known: Ints | None) -> Found:
-    """Let the solver search a part, from what is known of it."""
-    matrix = part.matrix
-    if not matrix.objective.any():
-        return Found(known, 0.0, 0)
-    every = Opened(matrix, np.arange(len(matrix.lower), dtype=np.int64))
-    start = None if known is None else every.start(known)
-    outcome = Search(matrix).solve(effort, start)
-    if outcome.values is None:
-        return Found(known, outcome.bound, outcome.nodes)
-    chosen = np.flatnonzero((outcome.values > 0.5) & matrix.integer).astype(np.int64)
-    return Found(chosen, outcome.bound, outcome.nodes)

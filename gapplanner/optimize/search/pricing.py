@@ -103,10 +103,12 @@ class LargeUnits:
         division: Division,
         listed: tuple[Flags, list[Ints], list[int]],
         units: list[Unit],
+        is_mixed: Flags | None = None,
     ) -> None:
         is_listed, chosen, owners = listed
-        sizes = np.array([len(block.columns) for block in division.blocks], dtype=np.int64)
-        is_mixed = is_listed | (sizes <= MOST_MIXED)
+        if is_mixed is None:
+            sizes = np.array([len(block.columns) for block in division.blocks], dtype=np.int64)
+            is_mixed = is_listed | (sizes <= MOST_MIXED)
         number = np.where(is_mixed, np.cumsum(is_mixed) - 1, -1)
         self.mixture = Mixture(matrix, joined(matrix, division, is_mixed))
         self.mixture.take_in(chosen, [int(number[owner]) for owner in owners])
@@ -124,6 +126,10 @@ class LargeUnits:
     def mixes(self, unit: Unit) -> bool:
         """Return whether a unit is small enough to be mixed from plans."""
         return id(unit) in self._number
+
+    def number_of(self, unit: Unit) -> int:
+        """Return the number of a unit among the blocks of the mixture, -1 if it is in none."""
+        return self._number.get(id(unit), -1)
 
     def begin(self, shared: Floats) -> None:
         """Take in single works, and good plans at first prices of what is shared."""

@@ -1,5 +1,6 @@
 """A model that few rows hold together: its parts by themselves, and the plan made of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,13 @@ from gapplanner.optimize import PortfolioProblem, solving
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.objectives import Balanced, Closure, Objective
-from gapplanner.optimize.parts import parting, searching
+from gapplanner.optimize.parts import combining, parting, searching, single
 from gapplanner.optimize.parts.parting import parting_of
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.money import MoneyBySource
 from gapplanner.optimize.rules.resources import ResourceCeiling
 from gapplanner.optimize.rules.shares import ShareLimit
+from gapplanner.optimize.search import pricing
 from gapplanner.optimize.solving import build
 from gapplanner.portfolio import Funding, Horizon
 from gapplanner.scenario.blocks import Solver
@@ -120,6 +122,58 @@ def test_the_parts_bound_the_whole_and_make_a_plan_that_keeps_every_rule(
     # What is proved of the parts holds of the best plan there is.
     assert parts.bound >= proof.objective - 1e-6
     assert proof.status == "optimal"
+    assert proof.audit.violations == ()
+
+
+@pytest.mark.usefixtures("small")
+@OBJECTIVES
+def test_parts_searched_by_plans_of_their_units_bound_the_whole_as_well(
+    country: tuple[CandidateSet, Funding], objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = problem_of(country, objective)
+    best = problem.solve(Solver(relative_gap=0.0, threads=1)).proof.objective
+    monkeypatch.setattr(solving, "is_divisible", lambda *_given: True)
+    monkeypatch.setattr(single, "is_divisible", lambda *_given: True)
+    monkeypatch.setattr(single, "ALONE", 1)
+    # No unit's plans are listed, and few partial plans are kept: the ceilings are what is tried.
+    monkeypatch.setattr(pricing, "MOST_LISTED", 1)
+    monkeypatch.setattr(combining, "STATES", (2, 4, 4))
+    found = []
+    whole = searching.search_by_parts
+
+    def watched(*given: Any) -> Any:
+        found.append(whole(*given))
+        return found[-1]
+
+    monkeypatch.setattr(solving, "search_by_parts", watched)
+    proof = problem.solve(Solver(relative_gap=1e-4, threads=1)).proof
+    (parts,) = found
+    assert best is not None
+    assert parts.columns is not None
+    assert parts.bound >= best - 1e-9
+    assert proof.audit.violations == ()
+
+
+@pytest.mark.usefixtures("small")
+@OBJECTIVES
+def test_parts_without_time_are_filled_and_the_relaxation_bounds_them(
+    country: tuple[CandidateSet, Funding], objective: Objective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = problem_of(country, objective)
+    monkeypatch.setattr(solving, "is_divisible", lambda *_given: True)
+    found = []
+    whole = searching.search_by_parts
+
+    def hurried(parting: Any, guide: Any, hope: Any, effort: Effort) -> Any:
+        found.append((whole(parting, guide, hope, replace(effort, time_limit=1e-9)), hope))
+        return found[-1][0]
+
+    monkeypatch.setattr(solving, "search_by_parts", hurried)
+    proof = problem.solve(Solver(relative_gap=1e-4, threads=1)).proof
+    ((parts, hope),) = found
+    assert parts.columns is not None
+    assert len(parts.columns) > 0
+    assert parts.bound == hope.bound
     assert proof.audit.violations == ()
 
 
