@@ -27,7 +27,7 @@ from gapplanner.optimize.parts.searching import Prices, search_by_parts
 from gapplanner.optimize.proving import RESOLVED, Progress, Stage, is_proved, proved_solution
 from gapplanner.optimize.search.collapsing import collapsed
 from gapplanner.optimize.search.trying import NO_TIME, Guide, Sharpen
-from gapplanner.optimize.stages import effort_of, stage_of, values_at
+from gapplanner.optimize.stages import effort_of, stage_of, values_at, within
 from gapplanner.optimize.tidying import without_useless
 from gapplanner.optimize.ties import settle_ties
 from gapplanner.optimize.world import Floats, Ints, World, world_of
@@ -258,7 +258,7 @@ def _sharpened(
     began = time.monotonic()
     matrix = model.matrix()
     search = Search(matrix)
-    relaxed = search.relax(_in_part(effort, began))
+    relaxed = search.relax(within(effort, RELAXED_PART, began))
     for _round in range(RELAXED_ROUNDS):
         if relaxed.values is None:
             return matrix, None
@@ -269,19 +269,11 @@ def _sharpened(
             break
         entries, upper = _sharpen(model, objective, relaxed.values)
         search.add_rows(entries, np.full(len(upper), -np.inf), upper)
-        relaxed = search.relax(_in_part(effort, began))
+        relaxed = search.relax(within(effort, RELAXED_PART, began))
     if relaxed.values is None:
         return model.matrix(), None
     rows, reduced = search.duals()
     return model.matrix(), Prices(relaxed.bound, rows, Hope(relaxed.values, reduced))
-
-
-def _in_part(effort: Effort, began: float) -> Effort:
-    """Return the effort of what may take a part of the time, and began a while ago."""
-    if effort.time_limit is None:
-        return effort
-    left = RELAXED_PART * effort.time_limit - (time.monotonic() - began)
-    return replace(effort, time_limit=max(NO_TIME, left))
 
 
 def _sharpen(

@@ -1,6 +1,7 @@
 """One search among several: how hard to search, from where, and what its end says."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,14 @@ def effort_of(solver: "Solver", objective: Objective, progress: Progress) -> Eff
         threads=solver.threads,
         seed=solver.seed,
     )
+
+
+def within(effort: Effort, part: float, began: float) -> Effort:
+    """Return the effort of what may take a part of the time, and began a while ago."""
+    if effort.time_limit is None:
+        return effort
+    left = part * effort.time_limit - (time.monotonic() - began)
+    return replace(effort, time_limit=max(0.1, left))
 
 
 def stage_of(

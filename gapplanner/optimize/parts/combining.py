@@ -8,6 +8,7 @@ import numpy as np
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.parts.ceilings import ceiling_of, prices_within
 from gapplanner.optimize.parts.parting import Part, Parting
+from gapplanner.optimize.search.improving import improved, neighbourhoods
 from gapplanner.optimize.search.mixing import Mixture, Relaxed
 from gapplanner.optimize.search.narrowing import narrowed, reach_of
 from gapplanner.optimize.search.pricing import (
@@ -17,7 +18,7 @@ from gapplanner.optimize.search.pricing import (
     alone,
     listed_plans,
 )
-from gapplanner.optimize.search.trying import FEW, MOST_LOOKS, Found
+from gapplanner.optimize.search.trying import FEW, MOST_IN_VAIN, MOST_LOOKS, WORTHWHILE, Found
 from gapplanner.optimize.world import Floats, Ints
 
 # A unit of which the relaxation takes more works than this is not mixed from plans: what is lost by
@@ -95,13 +96,9 @@ class Combining:
         self._look(before, began)
         self._prove(STATES[care], before, began)
         self._choose(care, effort, began)
+        self._improve(effort, began)
         found = None if self.worth == -np.inf else self.chosen
         return Found(found, self.bound, self.nodes)
-
-    @property
-    def can_go_on(self) -> bool:
-        """Return whether it can be asked for more care than before."""
-        return self._round < len(STATES)
 
     def _look(self, effort: Effort, began: float) -> None:
         """Take in plans until there are few new ones."""
@@ -198,6 +195,32 @@ class Combining:
             self.nodes += outcome.nodes
             if outcome.values is not None:
                 self._hear(problem.decided(mixture, outcome.values))
+
+    def _improve(self, effort: Effort, began: float) -> None:
+        """Decide a few units anew in turn while the others stay, as long as it helps."""
+        matrix, division = self._part.matrix, self._part.division
+        asked = replace(effort, absolute_gap=NEAR * effort.absolute_gap, relative_gap=0.0)
+        in_vain = 0
+        for group in neighbourhoods(division):
+            left = _left(effort, began)
+            near = min(self.bound, self._mixed) - CONTENT * effort.absolute_gap
+            if in_vain == MOST_IN_VAIN or left <= 0.0 or not -np.inf < self.worth < near:
+                return
+            limit = left if np.isfinite(left) else None
+            before = self.worth
+            found, nodes = improved(
+                matrix, division, group, self.chosen, replace(asked, time_limit=limit)
+            )
+            self.nodes += nodes
+            if found is not None:
+                self._hear(found)
+            is_little = self.worth - before <= WORTHWHILE * effort.absolute_gap
+            in_vain = in_vain + 1 if is_little else 0
+
+    @property
+    def _mixed(self) -> float:
+        """Return what the best mixture of the plans known is worth."""
+        return np.inf if self._relaxed is None else self._relaxed.bound
 
     def _hear(self, chosen: Ints) -> None:
         worth = float(self._part.matrix.objective[chosen].sum())

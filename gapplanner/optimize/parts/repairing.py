@@ -78,10 +78,14 @@ def repaired(
     decided = decided_rows(on_decisions(decided_rows(matrix)))
     worth = matrix.objective if worth is None else worth
     for one in decided.broken(decided.whole(_values(matrix, chosen))):
+        if _is_over(effort, began):
+            break
         chosen = _row_filled(decided, chosen, one, _left(effort, began))
     broken = decided.broken(decided.whole(_values(matrix, chosen)))
     lighter = lightened(decided, chosen, broken, worth)
     if lighter is not None and worth[lighter].sum() >= LITTLE_LOST * worth[chosen].sum():
+        return lighter
+    if _is_over(effort, began):
         return lighter
     aided = _aided_in_turn(decided, chosen, hope, _left(effort, began))
     if aided is None or (lighter is not None and worth[lighter].sum() > worth[aided].sum()):
@@ -109,6 +113,8 @@ def _aided_in_turn(decided: DecidedRows, chosen: Ints, hope: Hope, effort: Effor
     began = time.monotonic()
     matrix = decided.matrix
     for most in OPEN:
+        if _is_over(effort, began):
+            break
         left = _left(effort, began)
         broken = decided.broken(decided.whole(_values(matrix, chosen)))
         is_open = _open(decided, chosen, hope, broken, most)
@@ -230,6 +236,10 @@ def _values(matrix: Matrix, chosen: Ints) -> Floats:
     values = np.zeros(len(matrix.lower))
     values[chosen] = 1.0
     return values
+
+
+def _is_over(effort: Effort, began: float) -> bool:
+    return effort.time_limit is not None and time.monotonic() - began > effort.time_limit
 
 
 def _left(effort: Effort, began: float) -> Effort:

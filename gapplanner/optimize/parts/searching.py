@@ -2,83 +2,34 @@
 
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gapplanner.optimize.decomposition import is_divisible
-from gapplanner.optimize.highs import Effort, Search
-from gapplanner.optimize.parts.combining import Combining
-from gapplanner.optimize.parts.filling import filled
-from gapplanner.optimize.parts.parting import Part, Parting
+from gapplanner.optimize.highs import Effort
+from gapplanner.optimize.parts.parting import Parting
 from gapplanner.optimize.parts.repairing import Hope, repaired
-from gapplanner.optimize.search.improving import Opened
+from gapplanner.optimize.parts.single import Searched, begun
 from gapplanner.optimize.search.trying import Found, Guide
 from gapplanner.optimize.world import Floats, Ints
 
 LEAST_SECONDS = 0.5
 TINY = 1e-300
-# A part of at most this many decisions is left to the solver by itself, which finds more in it.
-ALONE = 1500
 # Seconds that are kept for putting the parts together at the end, but not more than this part of
 # the time.
 KEPT_SECONDS = 8.0
 KEPT = 0.2
 # Part of the time left that putting the parts together may take, while they can still be better.
 TOGETHER = 0.15
-# A part whose gap is below this part of its share of what is allowed is left as it is.
-LITTLE = 0.25
+# The gap that a part is searched to each time, in its share of what is allowed for all.
+GAPS = (1.0, 0.5, 0.25)
 # Part of the time left that the first search of the parts may take.
 FIRST = 0.7
 # Parts that are searched again before they are put together, at least.
 AT_ONCE = 4
 # Each time that a part is searched again takes about this many times as long as the last.
 LONGER = 3.0
-
-
-@dataclass(eq=False)
-class _Searched:
-    """One part, how its search goes on, and the best of it so far.
-
-    ``worth`` and ``bound`` are at the prices of what is shared.
-    """
-
-    part: Part
-    go_on: Callable[[Effort], Found]
-    can_go_on: Callable[[], bool]
-    chosen: Ints
-    worth: float
-    bound: float = np.inf
-    nodes: int = 0
-    seconds: float = 0.0
-
-    @property
-    def gap(self) -> float:
-        """Return how much more there may be."""
-        return self.bound - self.worth
-
-    def search(self, effort: Effort) -> None:
-        """Go on searching, and keep what is better."""
-        began = time.monotonic()
-        found = self.go_on(effort)
-        self.seconds = time.monotonic() - began
-        self.bound = min(self.bound, found.bound)
-        self.nodes += found.nodes
-        if found.columns is not None:
-            value = float(self.part.matrix.objective[found.columns].sum())
-            if value > self.worth:
-                self.worth, self.chosen = value, found.columns
-        if not len(self.chosen):
-            self.fill()
-
-    def fill(self) -> None:
-        """Fill works in one by one, where the clock left no time to search."""
-        found = filled(self.part.matrix)
-        value = -np.inf if found is None else float(self.part.matrix.objective[found].sum())
-        if found is not None and value > self.worth:
-            self.worth, self.chosen = value, found
 
 
 def search_by_parts(parting: Parting, guide: Guide, hope: "Prices", effort: Effort) -> Found:
@@ -122,6 +73,12 @@ class _Run:
         self._searched = [self._begun(number) for number in range(parting.count)]
         self._best: Ints | None = None
         self._reached = -np.inf
+
+    def _begun(self, number: int) -> Searched:
+        part = self._parting.part(number, self._worth)
+        rows = np.flatnonzero(self._parting.part_of_row == number)
+        shared = self._hope.rows[rows[part.division.linking_rows]]
+        return begun(part, shared, self._hope.columns.values[part.columns])
 
     def found(self) -> Found:
         """Search all parts once, then those again where most may be found in a second."""
@@ -173,7 +130,7 @@ class _Run:
                 one.fill()
                 return
             left = FIRST * self._time_left() * min(1.0, lanes * sizes[place] / to_do[place])
-            one.search(self._asked(shares[order[place]], left))
+            one.search(self._asked(order[place], shares, left))
 
         list(pool.map(search, range(len(order))))
 
@@ -186,7 +143,7 @@ class _Run:
         todo = [
             number
             for number, one in enumerate(self._searched)
-            if one.can_go_on() and one.gap > LITTLE * shares[number] * self._allowed
+            if one.times < len(GAPS) and one.gap > GAPS[one.times] * shares[number] * self._allowed
         ]
         todo.sort(key=lambda one: -self._searched[one].gap / (self._searched[one].seconds + 0.1))
         if np.isfinite(left := self._time_left()):
@@ -198,14 +155,14 @@ class _Run:
 
         def search(number: int) -> None:
             if (left := self._time_left()) > 0:
-                self._searched[number].search(self._asked(shares[number], left))
+                self._searched[number].search(self._asked(number, shares, left))
 
         list(pool.map(search, todo))
         return bool(todo)
 
-    def _asked(self, share: float, seconds: float) -> Effort:
+    def _asked(self, number: int, shares: Floats, seconds: float) -> Effort:
         limit = None if self._effort.time_limit is None else max(LEAST_SECONDS, seconds)
-        allowed = float(share) * self._allowed
+        allowed = GAPS[self._searched[number].times] * float(shares[number]) * self._allowed
         return replace(self._effort, absolute_gap=allowed, relative_gap=0.0, time_limit=limit)
 
     def _shares(self) -> Floats:
@@ -240,68 +197,9 @@ class _Run:
         if right is not None:
             self._hear(right)
 
-    def _begun(self, number: int) -> _Searched:
-        """Return a part: searched by plans of its units where that pays, else by the solver."""
-        part = self._parting.part(number, self._worth)
-        matrix = part.matrix
-        is_nothing_allowed = bool(
-            (matrix.row_lower <= 0.0).all()
-            and (matrix.row_upper >= 0.0).all()
-            and (matrix.lower <= 0.0).all()
-        )
-        decisions = int(matrix.integer.sum())
-        if decisions > ALONE and is_divisible(part.division, decisions):
-            rows = np.flatnonzero(self._parting.part_of_row == number)
-            shared = self._hope.rows[rows[part.division.linking_rows]]
-            go_on, can_go_on = _by_plans(part, shared, self._hope.columns.values[part.columns])
-        else:
-            go_on, can_go_on = _by_the_solver(part), lambda: True
-        worth = 0.0 if is_nothing_allowed else -np.inf
-        return _Searched(part, go_on, can_go_on, np.zeros(0, dtype=np.int64), worth)
-
     def _hear(self, chosen: Ints) -> bool:
         """Keep a portfolio if it is the best so far; return whether it is one at all."""
         value = self._guide.worth(chosen)
         if value > self._reached:
             self._reached, self._best = value, chosen
         return bool(np.isfinite(value))
-
-
-def _by_plans(
-    part: Part, shared: Floats, values: Floats
-) -> tuple[Callable[[Effort], Found], Callable[[], bool]]:
-    """Return the search by plans, which begins when it is first asked, and if it can go on."""
-    begun: list[Combining] = []
-
-    def go_on(asked: Effort) -> Found:
-        if not begun:
-            begun.append(Combining(part, shared, values))
-        return begun[0].go_on(asked)
-
-    return go_on, lambda: not begun or begun[0].can_go_on
-
-
-def _by_the_solver(part: Part) -> Callable[[Effort], Found]:
-    best: list[Ints] = []
-
-    def go_on(asked: Effort) -> Found:
-        found = _solved(part, asked, best[-1] if best else None)
-        if found.columns is not None:
-            best.append(found.columns)
-        return found
-
-    return go_on
-
-
-def _solved(part: Part, effort: Effort, known: Ints | None) -> Found:
-    """Let the solver search a part, from what is known of it."""
-    matrix = part.matrix
-    if not matrix.objective.any():
-        return Found(known, 0.0, 0)
-    every = Opened(matrix, np.arange(len(matrix.lower), dtype=np.int64))
-    start = None if known is None else every.start(known)
-    outcome = Search(matrix).solve(effort, start)
-    if outcome.values is None:
-        return Found(known, outcome.bound, outcome.nodes)
-    chosen = np.flatnonzero((outcome.values > 0.5) & matrix.integer).astype(np.int64)
-    return Found(chosen, outcome.bound, outcome.nodes)

@@ -11,7 +11,7 @@ from gapplanner.optimize import PortfolioProblem, solving
 from gapplanner.optimize.blocks import divide
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.objectives import Balanced, Closure, Objective
-from gapplanner.optimize.parts import combining, parting, searching
+from gapplanner.optimize.parts import combining, parting, searching, single
 from gapplanner.optimize.parts.parting import parting_of
 from gapplanner.optimize.rules.amounts import AmountBetween
 from gapplanner.optimize.rules.money import MoneyBySource
@@ -133,8 +133,8 @@ def test_parts_searched_by_plans_of_their_units_bound_the_whole_as_well(
     problem = problem_of(country, objective)
     best = problem.solve(Solver(relative_gap=0.0, threads=1)).proof.objective
     monkeypatch.setattr(solving, "is_divisible", lambda *_given: True)
-    monkeypatch.setattr(searching, "is_divisible", lambda *_given: True)
-    monkeypatch.setattr(searching, "ALONE", 1)
+    monkeypatch.setattr(single, "is_divisible", lambda *_given: True)
+    monkeypatch.setattr(single, "ALONE", 1)
     # No unit's plans are listed, and few partial plans are kept: the ceilings are what is tried.
     monkeypatch.setattr(pricing, "MOST_LISTED", 1)
     monkeypatch.setattr(combining, "STATES", (2, 4, 4))
