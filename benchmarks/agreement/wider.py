@@ -10,8 +10,7 @@ import pandas as pd
 
 from agreement.worlds import UNITS, drawn_world
 from gapplanner.candidates import CandidateSet
-from gapplanner.optimize.objectives import Balanced
-from gapplanner.optimize.objectives.worth import Worth, step_of
+from gapplanner.optimize.objectives import Balanced, Worth, step_of
 from gapplanner.optimize.problem import PortfolioProblem
 from gapplanner.optimize.rules import PlanRule
 from gapplanner.optimize.rules.choices import MustNot

@@ -1,4 +1,4 @@
-"""The last digits of worth: whether any portfolio is better by a single step, asked in integers."""
+"""The last digits of a sum: whether any portfolio is better by a single step, asked in integers."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,8 +7,8 @@ import numpy as np
 
 from gapplanner.optimize.highs import search_confirmed
 from gapplanner.optimize.model import Matrix, PortfolioModel
-from gapplanner.optimize.objectives import Objective, Worth
-from gapplanner.optimize.objectives.worth import steps_of
+from gapplanner.optimize.objectives import Counted, Objective
+from gapplanner.optimize.objectives.counted import steps_of
 from gapplanner.optimize.proving import Progress, Stage
 from gapplanner.optimize.stages import columns_in, effort_of
 from gapplanner.optimize.world import Floats, Ints, World
@@ -30,16 +30,16 @@ def settled_exactly(
     stage: Stage,
     how: tuple["Solver", Progress],
 ) -> Stage:
-    r"""Return the best portfolio to the last digit of worth, where the proof was left open there.
+    r"""Return the best portfolio to the last digit, where the proof was left open there.
 
-    Only where a gap of 0 is asked and every worth is a whole number of steps. A solver vouches for
-    about nine digits; worth may be written with more.
+    Only where a gap of 0 is asked and every amount is a whole number of steps. A solver vouches for
+    about nine digits; worth and cost may be written with more.
 
     Notes
     -----
-    With :math:`W_j = a_j B + b_j` the worth in steps, :math:`0 \le b_j < B`, and
-    :math:`V + 1 = A B + b` one step more than the best known, a portfolio is better just where an
-    integer *c* exists with
+    With :math:`W_j = a_j B + b_j` the worth (or minus the cost) in steps, where
+    :math:`0 \le b_j < B`, and :math:`V + 1 = A B + b` one step more than the best known,
+    a portfolio is better just where an integer *c* exists with
 
     .. math:: \sum_j a_j y_j + c \ge A, \qquad \sum_j b_j y_j - B c \ge b
 
@@ -47,11 +47,12 @@ def settled_exactly(
     best.
     """
     solver, progress = how
-    if not isinstance(objective, Worth) or not objective.step or solver.relative_gap > 0:
+    if not isinstance(objective, Counted) or not objective.step or solver.relative_gap > 0:
         return stage
     steps = _steps(model.world, objective)
     for _time in range(MOST_BETTER):
-        if objective.relative_gap(stage.value, stage.bound) == 0 or progress.stopped_by != "gap":
+        bound = objective.sense * stage.bound
+        if objective.relative_gap(stage.value, bound) == 0 or progress.stopped_by != "gap":
             return stage
         value = sum(steps[column] for column in stage.columns)
         outcome = search_confirmed(
@@ -59,19 +60,21 @@ def settled_exactly(
         )
         progress.add(outcome)
         if outcome.values is None:
-            return replace(stage, bound=stage.value) if outcome.infeasible else stage
+            best = objective.sense * stage.value
+            return replace(stage, bound=best) if outcome.infeasible else stage
         columns = columns_in(model, outcome.values)
         if sum(steps[column] for column in columns) <= value:
             return stage
         worth = objective.value(problem.candidate_set, model.world.decisions(columns))
-        stage = Stage(columns, worth, worth, max(worth, stage.bound))
+        reached = objective.sense * worth
+        stage = Stage(columns, reached, worth, max(reached, stage.bound))
     return stage
 
 
-def _steps(world: World, objective: Worth) -> list[int]:
-    """Return the worth of every decision column as a whole number of steps."""
-    of_candidate = steps_of(world.candidates["worth"], objective.step)
-    return [of_candidate[number] for number in world.candidate]
+def _steps(world: World, objective: Counted) -> list[int]:
+    """Return what every decision column adds, the more the better, as a whole number of steps."""
+    of_candidate = steps_of(world.candidates[objective.column], objective.step)
+    return [objective.sense * of_candidate[number] for number in world.candidate]
 
 
 def _with_more(matrix: Matrix, steps: list[int], least: int) -> Matrix:

@@ -124,7 +124,12 @@ class Search:
         if is_huge and not self._highs.getBasis().valid:
             self._highs.setOptionValue("solver", "ipm")
         try:
-            return self._run(effort)
+            outcome = self._run(effort)
+            if outcome.values is None and outcome.stopped_by == "gap":
+                # From the end of another run the solver may lose its way; from nothing it does not.
+                self._highs.clearSolver()
+                outcome = self._run(effort)
+            return outcome
         finally:
             self._highs.setOptionValue("solve_relaxation", False)
             self._highs.setOptionValue("solver", "choose")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gapplanner.optimize.objectives.worth import Worth
+from gapplanner.optimize.objectives import Worth
 
 Plan = Callable[..., Any]
 

@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING
 
 from gapplanner.candidates import CandidateSet
 from gapplanner.optimize.objectives.balanced import Balanced
+from gapplanner.optimize.objectives.cheapest import Cheapest
+from gapplanner.optimize.objectives.counted import Counted, forgiven, step_of
 from gapplanner.optimize.objectives.linear import (
-    Cheapest,
     Closure,
     People,
     Shortfall,
 )
 from gapplanner.optimize.objectives.objective import Objective
 from gapplanner.optimize.objectives.worst_off import WorstOff
-from gapplanner.optimize.objectives.worth import Worth, forgiven, step_of
+from gapplanner.optimize.objectives.worth import Worth
 from gapplanner.portfolio.horizon import Horizon
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "Balanced",
     "Cheapest",
     "Closure",
+    "Counted",
     "Objective",
     "People",
     "Shortfall",
@@ -29,6 +31,7 @@ __all__ = [
     "Worth",
     "forgiven",
     "objectives_of",
+    "step_of",
 ]
 
 
@@ -44,7 +47,7 @@ def objectives_of(candidate_set: CandidateSet, scenario: "Scenario") -> tuple[Ob
         "shortfall": Shortfall(weights),
         "worst_off": WorstOff(weights, horizon),
         "people": People(),
-        "cheapest": Cheapest(),
+        "cheapest": Cheapest(step_of(candidates["cost"])),
         "worth": Worth(step_of(candidates["worth"]) if "worth" in candidates else 0.0),
     }
     return tuple(made[str(word)] for word in scenario.objective.maximize)

@@ -163,34 +163,6 @@ class People(Linear):
         )
 
 
-@dataclass(frozen=True)
-class Cheapest(Linear):
-    r"""Cost of the chosen investments, soles; the targets are rules.
-
-    Notes
-    -----
-    .. math:: \min \sum_j C_j y_j
-    """
-
-    name: str = "cheapest"
-    sense: ClassVar[int] = -1
-
-    def add_to(self, model: PortfolioModel) -> None:
-        """Put minus the cost on the decisions."""
-        world = model.world
-        cost = world.candidates["cost"].to_numpy(dtype=np.float64)[world.candidate]
-        model.add_to_objective(np.arange(len(cost), dtype=np.int64), -cost)
-
-    def value(self, candidate_set: CandidateSet, decisions: pd.DataFrame) -> float:
-        """Return the cost, soles."""
-        cost = candidate_set.candidates.set_index("candidate_id")["cost"].astype("float64")
-        return float(cost.reindex(decisions["candidate_id"]).sum())
-
-    def sentence(self) -> str:
-        """Return the objective in words for people."""
-        return _("Reach the targets at the least cost.")
-
-
 def size_and_weight(gaps: pd.DataFrame, weights: Weights) -> tuple[Floats, Floats]:
     """Return the size of each gap, and its weight times that of its indicator; 0 if unknown."""
     size: Floats = np.asarray(gaps["gap"].astype("float64").fillna(0.0), dtype=np.float64)
