@@ -30,6 +30,7 @@ SCRIPTS: Final = (
     "basemap.js",
     "circles.js",
     "labels.js",
+    "gap_lines.js",
     "unit_page.js",
     "popups.js",
     "search.js",

@@ -8,9 +8,11 @@ import pandas as pd
 
 from gapplanner.language import _
 from gapplanner.maps.content import page_content, page_frame
-from gapplanner.maps.embedding import css_string, refuse_remote_assets, safe_json
+from gapplanner.maps.embedding import css_string, packed, refuse_remote_assets, safe_json
 from gapplanner.runs import Run
 
+PACKED_FROM: Final = 1_200_000
+"""Bytes of data from which they are packed; below, a reader may look into the page itself."""
 WIDEST: Final = 6
 WIDEST_NATIONAL: Final = 4
 """Zooms at which a department and the country fit the screen of a phone."""
@@ -60,7 +62,16 @@ def draw_map(
 
     frame = page_frame(run, date or dt.datetime.now(tz=dt.UTC).astimezone().date())
     content = page_content(run, topology, road_vertices, clusters)
-    page = OfflinePage({**frame, "content": safe_json(content), "css_string": css_string})
+    text = safe_json(content)
+    is_packed = len(text.encode()) > PACKED_FROM
+    page = OfflinePage(
+        {
+            **frame,
+            "content": packed(text) if is_packed else text,
+            "is_packed": is_packed,
+            "css_string": css_string,
+        }
+    )
     territory = OfflineMap(
         _("Map of {territory}").format(territory=content["territory"]),
         _middle(content),
@@ -79,9 +90,9 @@ def draw_map(
     control._id = "layers"  # noqa: SLF001 - a random name would make every page differ
     territory.add_child(control)
     territory.add_child(PageStart())  # type: ignore[no-untyped-call]  # branca's own constructor
-    text: str = page.render()
-    refuse_remote_assets(text)
-    return text
+    html: str = page.render()
+    refuse_remote_assets(html)
+    return html
 
 
 def _middle(content: Mapping[str, Any]) -> tuple[float, float]:

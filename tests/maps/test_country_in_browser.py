@@ -149,6 +149,24 @@ def test_a_country_is_walked_by_keyboard_searched_and_filtered(country: Any) -> 
     assert country.complaints == []
 
 
+def test_the_data_of_a_large_page_come_packed_and_are_read_alike(
+    open_page: Callable[..., Any],
+    toy_run: Run,
+    toy_topology: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = draw_map(toy_run, toy_topology)
+    monkeypatch.setattr("gapplanner.maps.page.PACKED_FROM", 0)
+    html = draw_map(toy_run, toy_topology)
+    assert '"layers":' in plain
+    assert '"layers":' not in html
+    opened = open_page(html)
+    assert opened.page.locator("path.unit.districts").count() == 4
+    expect(opened.page.locator("#unit h2")).to_have_text("Gaps of the whole territory")
+    assert opened.complaints == []
+    assert len(opened.requests) == 1
+
+
 def test_a_long_table_is_written_piece_by_piece_and_whole_on_paper(country: Any) -> None:
     page = country.page
     assert page.locator(".figures-table").count() == 0

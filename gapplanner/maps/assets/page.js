@@ -4,7 +4,24 @@
 
   const { element } = gapplanner;
 
-  gapplanner.page = gapplanner.readPage(JSON.parse(document.getElementById("content").textContent));
+  function read(text, draw) {
+    gapplanner.page = gapplanner.readPage(JSON.parse(text));
+    draw();
+  }
+
+  // The data of a country come packed; those of a department are read at once.
+  gapplanner.open = function (draw) {
+    const content = document.getElementById("content");
+    if (content.type === "application/json") {
+      read(content.textContent, draw);
+    } else if (typeof DecompressionStream === "undefined") {
+      document.getElementById("too-old").hidden = false;
+    } else {
+      const bytes = Uint8Array.from(atob(content.textContent.trim()), (sign) => sign.charCodeAt(0));
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+      new Response(stream).text().then((text) => read(text, draw));
+    }
+  };
 
   gapplanner.start = function (page, map) {
     page.map = map;

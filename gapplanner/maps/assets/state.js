@@ -33,7 +33,7 @@
     [content.gaps, content.indices, content.works].forEach(unfold);
     const page = { ...content, figures: gapplanner.figures(content.words) };
     page.placeOf = new Map(content.units.id.map((id, place) => [id, place]));
-    page.shapes = gapplanner.shapes(content.topology, ["districts", "provinces", "departments"]);
+    page.shapes = gapplanner.shapeLayers(content.topology, ["districts", "provinces", "departments"]);
     page.departmentOf = new Map(content.departments);
     page.sectorOf = new Map(content.sectors.map((sector) => [sector.id, sector]));
     indexGaps(page);

@@ -82,7 +82,7 @@
     const list = [before];
     if (page.hasPortfolio) list.push([figures.share(value(indices.after[state.moment])), "number"]);
     const isKnown = figures.isKnown(value(indices.before));
-    list.push(known, [isKnown ? gapplanner.yearsOf(page, row) : words.noData]);
+    list.push(known, [isKnown ? gapplanner.yearsOf(page, row) : words.noData, "years-known"]);
     list.push([isKnown ? gapplanner.qualityMark(page, indices.quality[row]) : words.noData]);
     return list;
   }

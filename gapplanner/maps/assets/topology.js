@@ -122,11 +122,18 @@
     }
   }
 
-  gapplanner.shapes = function (topology, names) {
+  // The layers of a topology by name, none unfolded yet; a layer that is not there is empty.
+  gapplanner.shapeLayers = function (topology, names) {
     const arcs = new Arcs(topology);
     return Object.fromEntries(
       names.map((name) => [name, new Shapes(arcs, (topology.objects[name] || { geometries: [] }).geometries)]),
     );
+  };
+
+  // {id: polygons} of one layer, every shape unfolded.
+  gapplanner.shapes = function (topology, name) {
+    const layer = gapplanner.shapeLayers(topology, [name])[name];
+    return new Map(layer.ids().map((id) => [id, layer.polygons(id)]));
   };
 
   // Where a name is written: the centroid of the largest ring, in degrees.
