@@ -173,18 +173,21 @@ def test_every_block_is_read_in_order_with_its_role_and_charts_with_words(docume
 def test_all_that_is_written_on_a_page_is_a_block_or_is_passed_over(document: bytes) -> None:
     reader: Any = PdfReader(io.BytesIO(document))
     for page in reader.pages:
-        within, written, blocks = 0, 0, 0
-        for _operands, operator in page.get_contents().operations:
+        within, written = 0, 0
+        marks: list[int] = []
+        for operands, operator in page.get_contents().operations:
             if operator in (b"BDC", b"BMC"):
                 within += 1
-                blocks += operator == b"BDC"
+            if operator == b"BDC":
+                marks.append(operands[1]["/MCID"])
             within -= operator == b"EMC"
             assert within in (0, 1)
             if operator in (b"Tj", b"TJ"):
                 written += 1
                 assert within == 1
         assert within == 0
-        assert written > blocks > 0
+        assert marks == list(range(len(marks)))
+        assert written > len(marks) > 0
 
 
 def test_the_same_run_and_day_give_the_same_bytes(toy_run: Run, tmp_path: Path) -> None:
