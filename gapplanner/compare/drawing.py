@@ -1,12 +1,12 @@
 """The drawings of a comparison: what closes in each plan, and how money and closure go together."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 
-from gapplanner.figures import millions
 from gapplanner.language import _
 from gapplanner.reports.drawing.svg import drawing, element, label, rule
 
@@ -91,29 +91,60 @@ class Line:
 
 def budget_lines(title: str, lines: Sequence[Line]) -> Markup:
     """Return what is reached against the money there is, a line per plan that has its curve."""
-    left, top, wide, tall = 60.0, 12.0, 520.0, 240.0
+    left, top, wide, tall = 60.0, 20.0, 520.0, 240.0
     bottom = top + tall
-    most = max((x for line in lines for x, _y in line.points), default=1.0) or 1.0
-    high = max((y for line in lines for _x, y in line.points), default=1.0) or 1.0
+    budgets = _round_steps(max(x for line in lines for x, _y in line.points))
+    levels = _round_steps(max(y for line in lines for _x, y in line.points))
 
     def at(budget: float, level: float) -> tuple[float, float]:
-        return left + budget / most * wide, bottom - level / high * tall
+        return left + budget / budgets[-1] * wide, bottom - level / levels[-1] * tall
 
     parts = [rule(left, bottom, left + wide, bottom, "axis"), rule(left, top, left, bottom, "axis")]
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x, y = left + share * wide, bottom - share * tall
-        anchor = "end" if share == 1.0 else "middle"
-        parts.append(label(x, bottom + 17, millions(most * share), kind="small", anchor=anchor))
-        parts.append(label(left - 6, y + 4, f"{high * share:.1%}", kind="small", anchor="end"))
-    for place, line in enumerate(lines):
-        colour = PLAN_COLOURS[place]
+    for budget in budgets:
+        x, _y = at(budget, 0.0)
+        words = f"{budget / 1e6:,.6g}"
+        parts.append(label(x, bottom + 17, words, kind="small", anchor="middle"))
+    for level in levels:
+        _x, y = at(0.0, level)
+        parts.append(label(left - 6, y + 4, f"{level * 100:.4g}%", kind="small", anchor="end"))
+    for line in lines:
+        colour = _colour_of(line.letter)
         path = " ".join("{:.1f},{:.1f}".format(*at(*point)) for point in line.points)
         parts.append(element("polyline", points=path, fill="none", stroke=colour, stroke_width=2.5))
-        x, y = at(*line.points[-1])
-        parts.append(label(x + 6, y + 4 + 14 * place, line.letter, kind="strong"))
         if line.chosen is not None:
             x, y = at(*line.chosen)
             parts.append(element("circle", cx=x, cy=y, r=5, fill=colour, stroke="#FFFFFF"))
+    parts.extend(_ends(lines, at))
     note = _("The point is the budget of the plan.")
-    parts.append(label(left + 4, top + 4, note, kind="small"))
-    return drawing(left + wide + 40, bottom + 26, title, parts)
+    parts.append(label(left + 4, top - 8, note, kind="small"))
+    parts.append(label(left + wide / 2, bottom + 34, _("Millions of soles"), anchor="middle"))
+    return drawing(left + wide + 40, bottom + 42, title, parts)
+
+
+def _ends(lines: Sequence[Line], at: Callable[[float, float], tuple[float, float]]) -> list[Markup]:
+    """Return the letter of each line at its end; letters that would meet stand apart."""
+    parts, above = [], 0.0
+    for line in sorted(lines, key=lambda line: at(*line.points[-1])[1]):
+        x, y = at(*line.points[-1])
+        above = max(y + 4, above + 15)
+        parts.append(label(x + 6, above, line.letter, kind="strong"))
+    return parts
+
+
+def _colour_of(letter: str) -> str:
+    return PLAN_COLOURS["ABCD".index(letter)]
+
+
+def _round_steps(most: float) -> list[float]:
+    """Return round figures from nothing to the first that is not under ``most``, six at most.
+
+    Examples
+    --------
+    >>> [round(step, 3) for step in _round_steps(0.47)], _round_steps(2.4e9)[-1]
+    ([0.0, 0.1, 0.2, 0.3, 0.4, 0.5], 2500000000.0)
+    """
+    if most <= 0:
+        return [0.0, 1.0]
+    unit = 10.0 ** math.floor(math.log10(most))
+    step = next(part * unit for part in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0) if most <= 5 * part * unit)
+    return [step * number for number in range(math.ceil(round(most / step, 9)) + 1)]

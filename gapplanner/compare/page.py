@@ -200,6 +200,8 @@ def _line(one: Compared) -> Line | None:
     frame = pd.DataFrame(
         {"budget": table["budget"].astype(float), "level": level / whole, "at": table["chosen"]}
     ).dropna()
+    if frame.empty:
+        return None
     chosen = frame[frame["at"].astype(str).str.lower().isin(["true", "1"])]
     return Line(
         one.letter,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 
 from gapplanner.compare import Compared, open_runs, tables
+from gapplanner.compare.drawing import PLAN_COLOURS, Line, budget_lines
 from gapplanner.compare.findings import Findings
 from gapplanner.compare.inputs import inputs_sentences
 from gapplanner.compare.sentences import against_the_first, agreement_sentence, margin_sentences
@@ -51,6 +53,25 @@ def test_the_first_line_names_the_data_and_the_version_that_differ(
     assert "indicators/health.csv" in said[1]
     assert "scenario" not in said[1]
     assert "gapplanner 0.2.0" in said[2]
+
+
+def test_a_budget_curve_has_the_colour_of_its_plan_and_round_figures() -> None:
+    # Only the second plan was asked for its curve.
+    line = Line("B", ((1e8, 0.1), (2.4e9, 0.47)), (1e9, 0.3))
+    drawn = str(budget_lines("Curve", [line]))
+    assert f'stroke="{PLAN_COLOURS[1]}"' in drawn
+    assert PLAN_COLOURS[0] not in drawn
+    figures = re.findall(r">([0-9,.]+%?)<", drawn)
+    assert figures == [*("0", "500", "1,000", "1,500", "2,000", "2,500"),
+                       *("0%", "10%", "20%", "30%", "40%", "50%")]  # fmt: skip
+
+
+def test_letters_of_curves_that_end_together_stand_apart() -> None:
+    lines = [Line(letter, ((1e8, 0.1), (2e9, 0.4)), None) for letter in "ABC"]
+    drawn = str(budget_lines("Curves", lines))
+    heights = [float(y) for y in re.findall(r'y="([0-9.]+)" class="strong"', drawn)]
+    assert len(heights) == 3
+    assert min(b - a for a, b in pairwise(heights)) >= 15
 
 
 def tall_of(drawn: object, fill: str) -> list[float]:

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from gapplanner.figures import money
 from gapplanner.inquiry import Answer
+from gapplanner.language import use_language
 from gapplanner.reports import draw_report, listings, sections, write_document, write_fichas
 from gapplanner.reports.paper.document import fichas_document, report_document
 from gapplanner.reports.paper.letters import REPLACEMENT, Ruler
@@ -142,6 +143,51 @@ def test_the_outline_leads_to_every_chapter(document: bytes) -> None:
         "Proof and record",
         "Words",
     ]
+
+
+def test_a_voice_reads_the_document_in_the_language_of_the_reader(toy_run: Run) -> None:
+    use_language("es")
+    root: Any = PdfReader(io.BytesIO(report_of(toy_run))).trailer["/Root"]
+    assert root["/Lang"] == "es-PE"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/MarkInfo"]["/Marked"]
+
+
+def test_every_block_is_read_in_order_with_its_role_and_charts_with_words(document: bytes) -> None:
+    reader: Any = PdfReader(io.BytesIO(document))
+    blocks = [
+        kid.get_object()
+        for top in reader.trailer["/Root"]["/StructTreeRoot"]["/K"]
+        for kid in top.get_object()["/K"]
+    ]
+    roles = [block["/S"] for block in blocks]
+    assert set(roles) == {"/H1", "/H2", "/P", "/Figure"}
+    # The title and as many heads as the outline has, the summary's own being the title.
+    assert roles.count("/H1") == sum(not isinstance(part, list) for part in reader.outline)
+    assert all(len(block["/Alt"]) > 10 for block in blocks if block["/S"] == "/Figure")
+    places = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
+    order = [places[block.raw_get("/Pg").idnum] for block in blocks]
+    assert order == sorted(order)
+
+
+def test_all_that_is_written_on_a_page_is_a_block_or_is_passed_over(document: bytes) -> None:
+    reader: Any = PdfReader(io.BytesIO(document))
+    for page in reader.pages:
+        within, written = 0, 0
+        marks: list[int] = []
+        for operands, operator in page.get_contents().operations:
+            if operator in (b"BDC", b"BMC"):
+                within += 1
+            if operator == b"BDC":
+                marks.append(operands[1]["/MCID"])
+            within -= operator == b"EMC"
+            assert within in (0, 1)
+            if operator in (b"Tj", b"TJ"):
+                written += 1
+                assert within == 1
+        assert within == 0
+        assert marks == list(range(len(marks)))
+        assert written > len(marks) > 0
 
 
 def test_the_same_run_and_day_give_the_same_bytes(toy_run: Run, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def change_bars(title: str, changes: Sequence[Change]) -> Markup:
         parts.append(box(start, y, change.later * wide, 14, fill=OPEN, stroke="#8C6D1F"))
         words = f"{change.before * 100:.1f} → {change.later * 100:.1f} %"
         parts.append(label(start + change.before * wide + 5, y + 11, words, kind="figure"))
-    return drawing(start + 132 + 106, len(changes) * step + 4, title, parts)
+    return drawing(start + 132 + 118, len(changes) * step + 4, title, parts)
 
 
 def concentration_curve(equity: Equity) -> Markup:
@@ -206,7 +206,13 @@ def concentration_curve(equity: Equity) -> Markup:
             left + side / 2, bottom + 34, _("People, from the poorest district"), anchor="middle"
         ),
         label(left, top - 3, _("Share of the money"), kind="small"),
-        label(left + side * 0.62, bottom - side * 0.52, _("equal per person"), kind="small"),
+        label(
+            left + side - 5,
+            bottom - side * 0.5,
+            _("equal per person"),
+            kind="small",
+            anchor="end",
+        ),
     ]
     for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
         tick_x, tick_y = at(share, share)

@@ -49,14 +49,15 @@ def lay_terms(sheet: Sheet, terms: Sequence[tuple[str, str]], head: float = 38.0
         names = sheet.lines(name, size, head - 3, "B")
         lines = sheet.lines(sentence, size, sheet.width - head)
         sheet.needs(min(max(len(names), len(lines)), 12) * step + 2)
-        for number in range(max(len(names), len(lines))):
-            sheet.needs(step)
-            baseline = sheet.y + size * POINT
-            if number < len(names):
-                sheet.put(MARGIN, baseline, names[number], size, "B")
-            if number < len(lines):
-                sheet.put(MARGIN + head, baseline, lines[number], size)
-            sheet.y += step
+        with sheet.pdf.block("P"):
+            for number in range(max(len(names), len(lines))):
+                sheet.needs(step)
+                baseline = sheet.y + size * POINT
+                if number < len(names):
+                    sheet.put(MARGIN, baseline, names[number], size, "B")
+                if number < len(lines):
+                    sheet.put(MARGIN + head, baseline, lines[number], size)
+                sheet.y += step
         sheet.y += 1.4
     sheet.y += 1
 

@@ -52,9 +52,10 @@ class Drawing:
             "polyline": self._polyline,
             "text": self._text,
         }
-        for part in self._root:
-            if part.tag in shapes:
-                shapes[part.tag](part)
+        with self._sheet.pdf.block("Figure", self._root.findtext("title", "")):
+            for part in self._root:
+                if part.tag in shapes:
+                    shapes[part.tag](part)
 
     def _at(self, part: ET.Element, x: str, y: str) -> tuple[float, float]:
         left, top = float(part.get(x, 0)), float(part.get(y, 0))

@@ -49,16 +49,18 @@ def _lay(sheet: Sheet, ficha: Ficha, names: Sequence[str]) -> None:
         _two_columns(sheet, left, right)
     sheet.y += 0.6
     sheet.needs(STEP)
-    sheet.put(MARGIN, sheet.y + SIZE * POINT, sheet.clean(_("Payments"), "B"), SIZE, "B")
-    for line in payments:
-        sheet.needs(STEP)
-        sheet.put(MARGIN + HEAD, sheet.y + SIZE * POINT, line, SIZE)
-        sheet.y += STEP
+    with sheet.pdf.block("P"):
+        sheet.put(MARGIN, sheet.y + SIZE * POINT, sheet.clean(_("Payments"), "B"), SIZE, "B")
+        for line in payments:
+            sheet.needs(STEP)
+            sheet.put(MARGIN + HEAD, sheet.y + SIZE * POINT, line, SIZE)
+            sheet.y += STEP
     sheet.y += 1
-    for line in reason:
-        sheet.needs(3.8)
-        sheet.put(MARGIN, sheet.y + 8 * POINT, line, 8)
-        sheet.y += 3.8
+    with sheet.pdf.block("P"):
+        for line in reason:
+            sheet.needs(3.8)
+            sheet.put(MARGIN, sheet.y + 8 * POINT, line, 8)
+            sheet.y += 3.8
     sheet.y += 5
 
 
@@ -74,12 +76,14 @@ def _two_columns(
 
 
 def _title(sheet: Sheet, lines: Sequence[str]) -> None:
-    for number, line in enumerate(lines):
-        sheet.needs(4.6)
-        sheet.pdf.set_fill_color(*FAINT)
-        sheet.pdf.rect(MARGIN, sheet.y, sheet.width, 4.6 + (0.8 if number == 0 else 0), style="F")
-        sheet.put(MARGIN + 2, sheet.y + 3.9, line, 9.5, "B")
-        sheet.y += 4.6
+    with sheet.pdf.block("H2"):
+        for number, line in enumerate(lines):
+            sheet.needs(4.6)
+            tall = 4.6 + (0.8 if number == 0 else 0)
+            sheet.pdf.set_fill_color(*FAINT)
+            sheet.pdf.rect(MARGIN, sheet.y, sheet.width, tall, style="F")
+            sheet.put(MARGIN + 2, sheet.y + 3.9, line, 9.5, "B")
+            sheet.y += 4.6
     sheet.y += 2
 
 
@@ -100,11 +104,12 @@ def _halves(
 def _facts(sheet: Sheet, facts: Sequence[tuple[str, list[str]]], x: float) -> None:
     for name, lines in facts:
         head = sheet.lines(name, SIZE, HEAD - 2)
-        for number in range(max(len(lines), len(head))):
-            sheet.needs(STEP)
-            y = sheet.y + SIZE * POINT
-            if number < len(head):
-                sheet.put(x, y, head[number], SIZE, colour=SOFT)
-            if number < len(lines):
-                sheet.put(x + HEAD, y, lines[number], SIZE)
-            sheet.y += STEP
+        with sheet.pdf.block("P"):
+            for number in range(max(len(lines), len(head))):
+                sheet.needs(STEP)
+                y = sheet.y + SIZE * POINT
+                if number < len(head):
+                    sheet.put(x, y, head[number], SIZE, colour=SOFT)
+                if number < len(lines):
+                    sheet.put(x + HEAD, y, lines[number], SIZE)
+                sheet.y += STEP

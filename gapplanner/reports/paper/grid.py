@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gapplanner.reports.paper.reading import ARTIFACT
 from gapplanner.reports.paper.sheet import (
     BOTTOM,
     FAINT,
@@ -208,9 +209,14 @@ class Layout:
         """Go on to the next page, under the same heads, unless so many lines fit here."""
         if self.sheet.room < lines * self.step + 1.6:
             self.sheet.page(across=self.sheet.is_across)
-            self._heads(heads)
+            with self.sheet.pdf.block(ARTIFACT):
+                self._heads(heads)
 
     def _cells(self, cells: list[list[str]], style: str) -> None:
+        with self.sheet.pdf.block("P"):
+            self._put_cells(cells, style)
+
+    def _put_cells(self, cells: list[list[str]], style: str) -> None:
         sheet, x = self.sheet, MARGIN
         for place, (lines, wide) in enumerate(zip(cells, self.widths, strict=True)):
             y = sheet.y + 0.8 + self.size * POINT

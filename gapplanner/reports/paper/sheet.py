@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
 from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
@@ -16,6 +15,7 @@ from fpdf.prefs import ViewerPreferences
 from gapplanner.figures import day
 from gapplanner.language import _, current_language
 from gapplanner.reports.paper.letters import Ruler, is_from_the_right, shown
+from gapplanner.reports.paper.reading import ARTIFACT, ReadDocument
 
 MARGIN: Final = 15.0
 TOP: Final = 21.0
@@ -62,7 +62,7 @@ class Sheet:
 
     def __init__(self, heads: Heads) -> None:
         self.heads = heads
-        self.pdf = FPDF(format="A4")
+        self.pdf = ReadDocument(format="A4")
         self.pdf.set_auto_page_break(auto=False)
         self.pdf.set_margin(0)
         for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
@@ -148,7 +148,9 @@ class Sheet:
         self.pdf.set_text_color(*colour)
         if is_from_the_right(text):
             text = BidiParagraph(text=text).get_reordered_string()
-        self.pdf.text(x, y, text)
+        with self.pdf.block("P"):
+            # A voice reads the words of two lines, or of two cells, apart.
+            self.pdf.text(x, y, f"{text} ")
 
     def text(
         self,
@@ -163,17 +165,20 @@ class Sheet:
     ) -> None:
         """Write a paragraph over the width, of at most so many lines, on to the next page."""
         step = size * POINT * LEADING
-        for line in self.lines(text, size, min(self.width, 180.0) - indent, style, most=most):
-            self.needs(step)
-            self.put(MARGIN + indent, self.y + size * POINT, line, size, style, colour)
-            self.y += step
+        self.needs(step)
+        with self.pdf.block("P"):
+            for line in self.lines(text, size, min(self.width, 180.0) - indent, style, most=most):
+                self.needs(step)
+                self.put(MARGIN + indent, self.y + size * POINT, line, size, style, colour)
+                self.y += step
         self.y += after
 
     def bullets(self, sentences: Iterable[str], size: float = 9.0) -> None:
         """Write sentences, each behind a dot."""
         for sentence in sentences:
             self.needs(size * POINT * LEADING)
-            self.put(MARGIN + 1, self.y + size * POINT, "•", size)
+            with self.pdf.block(ARTIFACT):
+                self.put(MARGIN + 1, self.y + size * POINT, "•", size)
             self.text(sentence, size, indent=4.5, after=0.9)
         self.y += 1.2
 
@@ -189,14 +194,16 @@ class Sheet:
         self.rule(self.y, colour=INK, thick=0.4)
         self.y += 2
         self.named(title, 0)
-        self.text(title, 14, "B", after=2.0)
+        with self.pdf.block("H1"):
+            self.text(title, 14, "B", after=2.0)
 
     def heading(self, title: str, *, needs: float = 30.0) -> None:
         """Begin a part of a chapter, with room for what follows."""
         self.needs(needs)
         self.y += 1.5
         self.named(title, 1)
-        self.text(title, 10.5, "B", after=1.2)
+        with self.pdf.block("H2"):
+            self.text(title, 10.5, "B", after=1.2)
 
     def named(self, title: str, level: int) -> None:
         """Name in the outline what begins here."""
@@ -224,7 +231,8 @@ class Sheet:
         for number in range(1, pages + 1):
             self.pdf.page = number
             self._turned_to(number)
-            self._running_heads(number, pages)
+            with self.pdf.block(ARTIFACT):
+                self._running_heads(number, pages)
         stream = io.BytesIO()
         self.pdf.output(stream)
         return stream.getvalue()
@@ -259,7 +267,7 @@ def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
 
 
-def _letters_of(pdf: FPDF, style: str) -> TTFFont:
+def _letters_of(pdf: ReadDocument, style: str) -> TTFFont:
     font = pdf.fonts[f"sans{style}"]
     if not isinstance(font, TTFFont):
         raise TypeError  # only fonts of files are added

@@ -46,7 +46,8 @@ def lay_summary(sheet: Sheet, page: Page) -> None:
 def _mast(sheet: Sheet, page: Page) -> None:
     sheet.named(_("Summary"), 0)
     sheet.text(page["proposal"], 9.5, "B", colour=ACCENT, after=0.5)
-    sheet.text(page["heading"], 19, "B", after=1, most=3)
+    with sheet.pdf.block("H1"):
+        sheet.text(page["heading"], 19, "B", after=1, most=3)
     sheet.text(page["scenario_name"], 9, colour=SOFT, after=0.2, most=2)
     sheet.text(page["description"], 9, colour=SOFT, most=MOST_LINES)
     sheet.y += 2
@@ -63,11 +64,12 @@ def _tiles(sheet: Sheet, tiles: Sequence[tuple[str, str]]) -> None:
         size, figure = 15.0, sheet.clean(stated, "B")
         while sheet.measured(figure, size, "B") > wide - 3 and size > 7:
             size -= 0.5
-        sheet.put(x, y + 15 * POINT, figure, size, "B")
-        y += 8.5
-        for line in sheet.lines(words, 8, wide - 4):
-            sheet.put(x, y + 8 * POINT, line, 8, colour=SOFT)
-            y += 3.8
+        with sheet.pdf.block("P"):
+            sheet.put(x, y + 15 * POINT, figure, size, "B")
+            y += 8.5
+            for line in sheet.lines(words, 8, wide - 4):
+                sheet.put(x, y + 8 * POINT, line, 8, colour=SOFT)
+                y += 3.8
         lowest = max(lowest, y)
     sheet.y = lowest + 1.5
     sheet.rule(sheet.y)
@@ -97,17 +99,19 @@ def _source_keys(sheet: Sheet, keys: Sequence[tuple[str, str]], wide: float) -> 
     for colour, name in keys:
         sheet.pdf.set_fill_color(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
         sheet.pdf.rect(MARGIN, sheet.y + 0.6, 3.4, 2.6, style="F")
-        for line in sheet.lines(name, 7.5, wide - 6, most=2):
-            sheet.put(MARGIN + 5, sheet.y + 2.8, line, 7.5, colour=SOFT)
-            sheet.y += 3.7
+        with sheet.pdf.block("P"):
+            for line in sheet.lines(name, 7.5, wide - 6, most=2):
+                sheet.put(MARGIN + 5, sheet.y + 2.8, line, 7.5, colour=SOFT)
+                sheet.y += 3.7
     sheet.y += 1
 
 
 def _sectors(sheet: Sheet, sectors: Sequence[Mapping[str, Any]], x: float, wide: float) -> None:
     words = _("Each sector: the weight the council gave it and the money it gets")
-    for line in sheet.lines(words, 8, wide):
-        sheet.put(x, sheet.y + 2.8, line, 8, colour=SOFT)
-        sheet.y += 3.9
+    with sheet.pdf.block("P"):
+        for line in sheet.lines(words, 8, wide):
+            sheet.put(x, sheet.y + 2.8, line, 8, colour=SOFT)
+            sheet.y += 3.9
     columns = (x + wide * 0.42, x + wide * 0.58)
     for at, head in zip(columns, (_("Weight"), _("Money")), strict=True):
         _right(sheet, at, sheet.y + 3.4, head, "B")
@@ -116,9 +120,10 @@ def _sectors(sheet: Sheet, sectors: Sequence[Mapping[str, Any]], x: float, wide:
         sheet.put(x + wide * 0.62, sheet.y + 1.2 + number * 2.8, line, 6.5, colour=SOFT)
     sheet.y += 5
     for row in sectors:
-        sheet.put(x, sheet.y + 4, sheet.clean(row["name"]), 8.5)
-        for at, figure in zip(columns, (row["weight"], row["share"]), strict=True):
-            _right(sheet, at, sheet.y + 4, figure)
+        with sheet.pdf.block("P"):
+            sheet.put(x, sheet.y + 4, sheet.clean(row["name"]), 8.5)
+            for at, figure in zip(columns, (row["weight"], row["share"]), strict=True):
+                _right(sheet, at, sheet.y + 4, figure)
         Drawing(sheet, row["bar"], x + wide * 0.62, sheet.y + 0.4, wide * 0.38).draw()
         sheet.y += 6.4
         _line(sheet, x, wide)
@@ -163,13 +168,15 @@ def _closure(sheet: Sheet, row: Mapping[str, Any], rights: Sequence[float]) -> N
     sizes = sheet.lines(row["size"], 8, wide * 0.205, most=MOST_LINES)
     sheet.needs(max(len(names), len(sizes)) * 3.7 + 1.6)
     y = sheet.y + 3.6
-    for number, line in enumerate(names):
-        sheet.put(MARGIN, y + number * 3.7, line, 8)
-    for number, line in enumerate(sizes):
-        sheet.put(rights[0] - sheet.measured(line, 8), y + number * 3.7, line, 8)
+    with sheet.pdf.block("P"):
+        for number, line in enumerate(names):
+            sheet.put(MARGIN, y + number * 3.7, line, 8)
+        for number, line in enumerate(sizes):
+            sheet.put(rights[0] - sheet.measured(line, 8), y + number * 3.7, line, 8)
     Drawing(sheet, row["bar"], MARGIN + wide * 0.48, sheet.y + 0.8, wide * 0.215).draw()
-    for at, share in zip(rights[1:], row["shares"], strict=True):
-        sheet.put(at - sheet.measured(share, 8), y, share, 8)
+    with sheet.pdf.block("P"):
+        for at, share in zip(rights[1:], row["shares"], strict=True):
+            sheet.put(at - sheet.measured(share, 8), y, share, 8)
     sheet.y += max(len(names), len(sizes)) * 3.7 + 1.4
     _line(sheet, MARGIN, wide)
 

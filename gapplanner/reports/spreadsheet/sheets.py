@@ -160,7 +160,7 @@ def gap_sheet(run: "Run") -> Table:
                 Column("set_in_motion", _("Set in motion"), Kind.QUANTITY),
                 Column("year", _("Year"), Kind.YEAR, width=8),
                 Column("quality_name", _("How it is known"), width=14),
-                Column("published", _("Source"), width=40),
+                Column("published", _("Source"), width=80),
             ),
         ),
     )
