@@ -133,7 +133,7 @@ def _joined(
     gone = ranked[~stays]
     if replaced := int((~is_new[gone.index]).sum()):
         said.repaired.append(
-            _("{count} figures of other sources gave way to these: {indicators}.").format(
+            _("Figures of other sources that gave way to these: {count} ({indicators}).").format(
                 count=replaced,
                 indicators=_titles(gone.loc[~is_new[gone.index], "indicator_id"]),
             )
@@ -141,7 +141,7 @@ def _joined(
     if outdone := int(is_new[gone.index].sum()):
         said.refused.append(
             _(
-                "{count} figures were not taken: better ones of another source are there "
+                "Figures not taken, since better ones of another source are there: {count} "
                 "({indicators})."
             ).format(
                 count=outdone, indicators=_titles(gone.loc[is_new[gone.index], "indicator_id"])

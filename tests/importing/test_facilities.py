@@ -210,6 +210,27 @@ def test_everything_that_breaks_the_contract_is_said_with_its_row(
     assert len(caught.value.problems) == 3
 
 
+def test_empty_lines_are_left_out_and_rows_are_still_lines_of_the_file(
+    tiny: Path, tmp_path: Path
+) -> None:
+    lost = "3,A,I-1,ACTIVO,MINSA,090103,ALTA,MONTE,-77.85,-6.95"
+    file = register_file(tmp_path, ROWS["1"], "", ",,,,,,,,,", lost, "")
+    said = import_facilities(file, tiny, ask=Asked())
+    assert said.refused[0].endswith("1 row (5).")
+
+
+def test_text_of_no_known_encoding_is_refused(tiny: Path, tmp_path: Path) -> None:
+    file = register_file(tmp_path, *ROWS.values())
+    file.write_bytes(file.read_bytes().replace(b"UNO", b"U\x81O"))
+    with pytest.raises(SourceError, match=r"UTF-8 or in Windows-1252, and is in neither"):
+        import_facilities(file, tiny, ask=Asked())
+
+
+def test_a_file_of_headings_alone_is_refused(tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"must have rows of figures below its headings"):
+        import_facilities(register_file(tmp_path), tiny, ask=Asked())
+
+
 def test_a_register_of_another_department_is_refused(tiny: Path, tmp_path: Path) -> None:
     file = register_file(tmp_path, "1,UNO,I-1,ACTIVO,MINSA,010101,ALTA,ANIMAS,-77.95,-6.95")
     with pytest.raises(SourceError, match="must have rows of department 09; it has none"):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gapplanner.sources.codes import find_unit_ids, padded_code, plain_name, recognise_codes
+from gapplanner.sources.naming import DistrictName, KnownDistricts
 
 
 def test_a_table_with_inei_codes_is_taken_as_it_is(
@@ -175,3 +176,15 @@ def test_the_order_of_rows_changes_no_code(
         tiny_table.loc[order], tiny_units, code=column, name="name", province="province"
     )
     assert reading.unit_ids.to_dict() == tiny_table["inei"].to_dict()
+
+
+def test_a_whole_name_is_the_district_that_bears_it_though_another_begins_so(
+    tiny_units: pd.DataFrame,
+) -> None:
+    longer = tiny_units.iloc[[3]].assign(
+        unit_id="090104", name="Santa Cruz de la Laguna", reniec_id="090104"
+    )
+    shorter = longer.assign(unit_id="090105", name="Santa Cruz de la Lag", reniec_id="090105")
+    known = KnownDistricts.of(pd.concat([tiny_units, longer, shorter], ignore_index=True))
+    assert known.code_of(DistrictName("SANTA CRUZ DE LA LAG", "ALTA")) == "090105"
+    assert known.code_of(DistrictName("SANTA CRUZ DE LA LA", "ALTA")) is None

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from gapplanner.errors import SourceError
+from gapplanner.sources.catalog import load_catalog
 from gapplanner.sources.contracts import CONTRACTS
 from gapplanner.sources.tables import intact_path, read_table, read_tables
 from gapplanner.sources.writing import write_table
@@ -258,5 +259,7 @@ def test_a_number_is_written_with_six_decimals_at_most(
 
 
 def test_every_registered_table_of_the_product_is_intact_and_keeps_its_contract() -> None:
-    tables = read_tables(CONTRACTS)
-    assert set(tables) == set(CONTRACTS)
+    here = set(load_catalog().tables)
+    tables = read_tables(table_id for table_id in CONTRACTS if table_id in here)
+    # A planner's own files bring these two; the product's data have neither.
+    assert set(CONTRACTS) - set(tables) == {"own-indicators", "schools"}

@@ -9,7 +9,7 @@ import pandas as pd
 from gapplanner.errors import SourceError
 from gapplanner.language import _
 from gapplanner.sources.contracts import TableContract
-from gapplanner.sources.publications.reading import open_text, opened
+from gapplanner.sources.publications.reading import chosen, headings_of, open_as_it_comes
 from gapplanner.sources.publications.shapes import (
     CENSUS_PROVINCES,
     CENSUS_SCHOOLING,
@@ -78,20 +78,21 @@ def is_of_water(path: Path) -> bool:
     SourceError
         If it is neither, or cannot be read.
     """
-    head = opened(path, lambda: pd.read_csv(path, dtype=str, nrows=0, encoding="utf-8"))
+    head = headings_of(path)
     if found := [column for column in ("procedencia_agua", "nivel_educativo") if column in head]:
         return found == ["procedencia_agua"]
     raise SourceError(
         _(
             "{file} must have a column procedencia_agua (water of dwellings) or nivel_educativo "
             "(schooling); it has {found}."
-        ).format(file=path.name, found=", ".join(head.columns))
+        ).format(file=path.name, found=", ".join(head))
     )
 
 
 def _read(path: Path, contract: TableContract) -> pd.DataFrame:
     columns = [column.name for column in contract.columns if column.name != "row"]
-    return checked(with_rows(open_text(path, columns)), contract, path)
+    table, _encoding = open_as_it_comes(path, lambda heading: heading in columns)
+    return checked(with_rows(chosen(table, columns, path)), contract, path)
 
 
 def _wholes(

@@ -62,9 +62,8 @@ def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.D
             _("A published file must lie at {path}; it is not there.").format(path=path)
         )
     require_whole(path)
-    encoding = "utf-8-sig" if _is_utf8(path) else "cp1252"
-    with path.open(encoding=encoding) as lines:
-        head = lines.readline()
+    encoding = _encoding_of(path)
+    head = path.read_text(encoding=encoding).partition("\n")[0]
     separator = max((",", ";", "\t"), key=head.count)
     table = opened(
         path,
@@ -75,17 +74,25 @@ def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.D
             keep_default_na=False,
             encoding=encoding,
             usecols=is_wanted,
+            skip_blank_lines=False,  # so that a row is the line of the file
         ),
     )
     return table, encoding.removesuffix("-sig")
 
 
-def _is_utf8(path: Path) -> bool:
-    try:
-        path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _encoding_of(path: Path) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            path.read_text(encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise SourceError(
+        _(
+            "{file} must be text in UTF-8 or in Windows-1252, and is in neither: it is damaged or "
+            "in another encoding. Save it as CSV UTF-8."
+        ).format(file=path.name)
+    )
 
 
 def headings_of(path: Path) -> list[str]:

@@ -166,6 +166,12 @@ def checked(
     SourceError
         With everything that breaks the contract: file, sheet, column, rows, what was found.
     """
+    if cells.empty:
+        raise SourceError(
+            _("{file} must have rows of figures below its headings; it has none.").format(
+                file=path.name
+            )
+        )
     name = (
         path.name if not sheet else _("{file}, sheet {sheet}").format(file=path.name, sheet=sheet)
     )
@@ -176,9 +182,10 @@ def checked(
     return conform(raw[wanted], contract, name)
 
 
-def with_rows(cells: pd.DataFrame, first: int = _FIRST_ROW) -> pd.DataFrame:
-    """Return cells with the line of the file that each row stands in."""
-    return cells.assign(row=range(first, first + len(cells)))
+def with_rows(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return cells with the line of the file that each row stands in; empty lines are left out."""
+    is_written = (cells.fillna("").astype(str) != "").any(axis="columns")
+    return cells.assign(row=range(_FIRST_ROW, _FIRST_ROW + len(cells)))[is_written]
 
 
 def found_heading(columns: Iterable[str], names: Iterable[str]) -> str | None:
