@@ -127,6 +127,13 @@ class Scenario(Block):
             )
         return {name: found[name] for name in sorted(found)}
 
+    @field_validator("candidates")
+    @classmethod
+    def _ideas_must_be_of_a_territory(cls, found: Candidates, known: ValidationInfo) -> Candidates:
+        if found.ideas and known.data.get("problem") is not None:
+            refuse([(("ideas",), _("must stand in the table of candidates of the problem"))])
+        return found
+
     @field_validator("budget")
     @classmethod
     def _money_must_cover_the_programme(cls, found: Budget, known: ValidationInfo) -> Budget:
