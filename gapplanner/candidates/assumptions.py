@@ -160,9 +160,9 @@ def _on_cost(cost: UnitCost, case: CostCase) -> Iterator[Sentence]:
 def _on_condition(typology: Typology, condition: Condition) -> str:
     bounds = []
     if condition.at_least is not None:
-        bounds.append(_("at least {value}").format(value=f"{condition.at_least:,g}"))
+        bounds.append(_("at least {value}").format(value=_bound(condition.at_least)))
     if condition.below is not None:
-        bounds.append(_("below {value}").format(value=f"{condition.below:,g}"))
+        bounds.append(_("below {value}").format(value=_bound(condition.below)))
     return _(
         "{name}: proposed where {figure} is {bounds} (assumed: {why}). Where that is not known, "
         "the kind of investment without a technology stands."
@@ -172,6 +172,11 @@ def _on_condition(typology: Typology, condition: Condition) -> str:
         bounds=_(" and ").join(bounds),
         why=_(condition.reason).rstrip("."),
     )
+
+
+def _bound(value: float) -> str:
+    # Shares are bounded by shares; no other figure of a place is that small.
+    return _percent(value) if value <= 1 else f"{value:,g}"
 
 
 def _on_typology(typology: Typology) -> Iterator[Sentence]:

@@ -41,7 +41,7 @@ def add_inquiries(app: typer.Typer) -> None:
 
 def weak(  # options of a command are its arguments
     run: RunFolder,
-    samples: Annotated[int, typer.Option("--samples", metavar="N", min=2, max=1_000)] = 10,
+    samples: Annotated[int, typer.Option("--samples", metavar="N", min=2, max=1_000)] = 6,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0)] = 0,
     places: Annotated[int, typer.Option("--places", metavar="N", min=0, max=500)] = 10,
     gap: RelativeGap = None,

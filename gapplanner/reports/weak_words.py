@@ -7,6 +7,7 @@ import pandas as pd
 
 from gapplanner.answer import gap_name
 from gapplanner.figures import count
+from gapplanner.inquiry.weak.information import SURE
 from gapplanner.language import _
 from gapplanner.reports.tables import Column, Kind, Table, known, table_from
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 MOST_WORKS: Final = 25
 MOST_PLACES: Final = 15
-SURE: Final = 2.0
-"""Standard errors from nothing from which a gain is told from it."""
 
 
 def weak_block(answer: "Answer", names: Mapping[str, str]) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def weak_sentences(answer: "Answer") -> list[str]:
         _(
             "Of the {all} works of this plan, {firm} stay in at least nine of ten draws of "
             "{figures} figures within their errors; {weak} hang on them; {even} have an equal "
-            "within the margin of the proof and would leave with no figure moved."
+            "within the margin of the proof, and leave also where leaving gains nothing."
         ).format(
             all=count(len(works)),
             firm=count(int(groups.get("firm", 0))),

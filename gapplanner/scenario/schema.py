@@ -129,9 +129,16 @@ class Scenario(Block):
 
     @field_validator("candidates")
     @classmethod
-    def _bank_must_be_of_a_territory(cls, found: Candidates, known: ValidationInfo) -> Candidates:
-        if found.bank is not None and known.data.get("problem") is not None:
-            refuse([(("bank",), _("must be null where the plan brings its own tables"))])
+    def _must_be_of_a_territory(cls, found: Candidates, known: ValidationInfo) -> Candidates:
+        if known.data.get("problem") is None:
+            return found
+        wrong: list[tuple[tuple[str, ...], str]] = []
+        if found.bank is not None:
+            wrong.append((("bank",), _("must be null where the plan brings its own tables")))
+        if found.ideas:
+            wrong.append((("ideas",), _("must stand in the table of candidates of the problem")))
+        if wrong:
+            refuse(wrong)
         return found
 
     @field_validator("budget")

@@ -7,7 +7,7 @@ import pytest
 
 from gapplanner.errors import SourceError
 from gapplanner.indicators import build_indicators, spec_of
-from gapplanner.indicators.families.health import FEW_CHILDREN_NOTE
+from gapplanner.indicators.families.health import CHILDREN_NOTE, FEW_CHILDREN_NOTE
 from gapplanner.indicators.provenance import TABLES
 from gapplanner.sources import data_root, load_catalog, read_tables
 
@@ -171,7 +171,7 @@ def test_few_children_are_flagged(tables: dict[str, pd.DataFrame]) -> None:
     few = anaemia["denominator"] < 30
     assert int(few.sum()) == 37
     assert set(anaemia.loc[few, "note"]) == {FEW_CHILDREN_NOTE}
-    assert set(anaemia.loc[~few & anaemia["value"].notna(), "note"]) == {""}
+    assert set(anaemia.loc[~few & anaemia["value"].notna(), "note"]) == {CHILDREN_NOTE}
 
 
 def test_children_and_cases_are_those_of_the_institute(tables: dict[str, pd.DataFrame]) -> None:
@@ -350,3 +350,15 @@ def test_reniec_codes_in_a_publication_stop_the_builder(published: Path, tmp_pat
     districts.to_csv(source / "indicators" / "cajamarca_districts.csv", index=False)
     with pytest.raises(SourceError, match="RENIEC's in 101 of 127 rows"):
         build_indicators(source, tmp_path / "data")
+
+
+def test_settlements_are_counted_by_hand_in_one_district(built: Path, joined: pd.DataFrame) -> None:
+    read = read_tables(["settlements", "populated-places"], built)
+    settled = read["settlements"].set_index(["indicator_id", "unit_id"])["value"]
+    district = joined.loc["060101"]
+    assert settled["altitude", "060101"] == int(district["capital_altitude_m"])
+    places = read["populated-places"]
+    rural = ((places["unit_id"] == "060101") & (places["area"] == "rural")).sum()
+    share = int(district["pop_rural_2017"]) / int(district["pop_census_2017"])
+    expected = int(district["dwellings_occupied_present_2017"]) * share / rural
+    assert settled["rural-dwellings-per-place", "060101"] == pytest.approx(expected, rel=1e-3)

@@ -26,7 +26,7 @@ def test_an_interval_holds_its_value_and_shrinks_with_what_was_observed(
 ) -> None:
     cases = data.draw(st.integers(0, observed))
     low, high = wilson_interval(
-        pd.Series([cases, cases * 4.0]), pd.Series([observed, observed * 4])
+        pd.Series([cases, cases * 4.0]), pd.Series([observed, observed * 4.0])
     )
     share = cases / observed
     assert 0 <= low[0] <= share <= high[0] <= 1

@@ -219,11 +219,25 @@ def test_a_work_with_an_equal_hangs_on_no_figure(valleys: Valleys) -> None:
     reopened = valleys()
     swapped = Resolved(decisions_of([("north", 2028), ("west", 2028)]), 0, 0, 0)
     plans = {"everything": [swapped.plan] * 3, "water": [reopened.decisions] * 3}
-    works = works_table(reopened.problem.candidate_set, reopened.decisions, swapped, plans)
+    about = (reopened.problem.candidate_set, reopened.decisions)
+    works = works_table(*about, swapped, plans, {"water"})
     east = works.set_index("id").loc["east"]
     assert (east["stays"], east["stays_water"], east["group"]) == (0.0, 1.0, "even")
     again = Resolved(reopened.decisions, 0, 0, 0)
-    works = works_table(reopened.problem.candidate_set, reopened.decisions, again, plans)
+    works = works_table(*about, again, plans, {"water"})
     east = works.set_index("id").loc["east"]
     # It leaves when everything is drawn, and with no indicator alone: several together.
     assert (east["group"], east["hangs_on"]) == ("weak", "")
+
+
+def test_a_work_that_leaves_where_nothing_is_gained_by_it_has_an_equal(valleys: Valleys) -> None:
+    reopened = valleys()
+    about = (reopened.problem.candidate_set, reopened.decisions)
+    same = Resolved(reopened.decisions, 0, 0, 0)
+    west = decisions_of([("north", 2028), ("west", 2028)])
+    plans = {"everything": [west] * 3, "poverty": [west] * 3, "water": [west] * 3}
+    east = works_table(*about, same, plans, {"poverty", "water"}).set_index("id").loc["east"]
+    assert (east["group"], east["hangs_on"]) == ("weak", "poverty; water")
+    # Knowing the water is worth nothing: east was exchanged for its equal there.
+    east = works_table(*about, same, plans, {"poverty"}).set_index("id").loc["east"]
+    assert (east["group"], east["hangs_on"]) == ("even", "")

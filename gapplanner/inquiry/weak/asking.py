@@ -57,7 +57,7 @@ class WeakAsked:
         Of how many figures of one place it is asked what knowing it alone would gain.
     """
 
-    samples: int = 10
+    samples: int = 6
     seed: int = 0
     places: int = 10
 
@@ -121,6 +121,7 @@ def weak_data(
         reopened.decisions,
         found[PUBLISHED],
         {subject: told.plans_of(subject) for subject in told.subjects},
+        told.telling(),
     )
     table = pd.concat([works, told.indicators(), told.places(near)], ignore_index=True)
     return Answer(NAME, table, {**about, **told.about(asked, known)})
@@ -173,6 +174,10 @@ class _Told:
     def plans_of(self, subject: str) -> list[pd.DataFrame]:
         """Return the plan found in each world of a subject."""
         return [self.found[one.task.key].plan for one in self.worlds if one.subject == subject]
+
+    def telling(self) -> frozenset[str]:
+        """Return the indicators whose figures are worth more to know than drawing may err."""
+        return frozenset(name for name, info in self._informed.items() if info.is_told)
 
     def best_published(self) -> pd.DataFrame:
         """Return the best of all plans found, with the figures as published."""

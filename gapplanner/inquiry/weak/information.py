@@ -2,11 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+
+SURE: Final = 2.0
+"""Standard errors from nothing from which a gain is told from it."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,11 @@ class Information:
     gain: float
     most: float
     error: float
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether the gain is told from nothing: more than two of its errors."""
+        return bool(self.gain > SURE * self.error)
 
 
 def value_of_information(worth: Floats, bounds: Floats) -> Information:

@@ -1,6 +1,6 @@
 """In which part of the draws each work of a plan stays, and on whose figures it hangs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -17,6 +17,7 @@ def works_table(
     chosen: pd.DataFrame,
     published: Resolved,
     plans: Mapping[str, Sequence[pd.DataFrame]],
+    telling: Collection[str],
 ) -> pd.DataFrame:
     """Return the works of a plan, the least firm first.
 
@@ -25,17 +26,23 @@ def works_table(
     chosen
         The run's decisions.
     published
-        The same problem solved again with the figures as published: a work that leaves even there
-        has an equal within the margin of the proof, and hangs on no figure (``even``).
+        The same problem solved again with the figures as published.
     plans
         By subject, the plans of its draws; the first subject is all figures together.
+    telling
+        Indicators whose figures are worth knowing. In the draws of the others a work that leaves
+        is exchanged for what is worth the same.
 
     Returns
     -------
     pandas.DataFrame
         ``kind`` (work), ``id`` (its slot), ``unit_id``, ``candidate_id``, ``stays``,
-        ``stays_same``, ``stays_INDICATOR`` of each, ``group`` (``firm``, ``weak``, ``even``) and
-        ``hangs_on``: the indicators that alone make it leave in more than a tenth of the draws.
+        ``stays_same``, ``stays_INDICATOR`` of each, ``group`` and ``hangs_on``: the telling
+        indicators that alone make it leave in more than a tenth of the draws. A work that stays in
+        nine of ten draws is ``firm``; of the others one that leaves where nothing is gained by it,
+        with the figures as published or with those of an indicator that is not telling, has an
+        equal within the margin of the proof and hangs on no figure that is known to matter
+        (``even``); the rest are ``weak``.
     """
     about = candidate_set.candidates.set_index("candidate_id")
     slot = about["slot"].astype(str)
@@ -50,8 +57,10 @@ def works_table(
     for name in chosen["candidate_id"]:
         of = slot[name]
         stays = {subject: _share(of, slots[subject]) for subject in plans}
-        hangs = [one for one in alone if stays[one] < FIRM]
-        group = "firm" if stays[first] >= FIRM else "weak" if of in again else "even"
+        leaves = [one for one in alone if stays[one] < FIRM]
+        hangs = [one for one in leaves if one in telling]
+        is_even = of not in again or len(hangs) < len(leaves)
+        group = "firm" if stays[first] >= FIRM else "even" if is_even else "weak"
         rows.append(
             {
                 "kind": "work",
