@@ -258,5 +258,7 @@ def test_a_number_is_written_with_six_decimals_at_most(
 
 
 def test_every_registered_table_of_the_product_is_intact_and_keeps_its_contract() -> None:
-    tables = read_tables(CONTRACTS)
-    assert set(tables) == set(CONTRACTS)
+    # What only planners' files fill is not among the product's own tables.
+    imported = {"bank", "municipal-execution", "project-execution", "road-lengths"}
+    tables = read_tables(set(CONTRACTS) - imported)
+    assert set(tables) == set(CONTRACTS) - imported
