@@ -100,6 +100,14 @@ def _with_ground(layer: Any, path: Path, said: Imported) -> Any:
             _("Roads without a drawing were left out: {count}.").format(count=int(empty.sum()))
         )
     drawn = layer[~empty]
+    # The same drawing under the same code is one road, however often it stands in the layer.
+    shape = pd.Series(shapely.to_wkb(np.asarray(drawn.geometry.array)), index=drawn.index)
+    again = pd.DataFrame({"route": drawn["route"], "shape": shape}).duplicated()
+    if again.any():
+        drawn = drawn[~again]
+        said.repaired.append(
+            _("Roads drawn twice were taken once: {count}.").format(count=int(again.sum()))
+        )
     routes = drawn["route"].fillna("").astype(str).str.strip().str.upper()
     parts = routes.str.extract(_CODE)
     number = pd.to_numeric(parts[1], errors="coerce")

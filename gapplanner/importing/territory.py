@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gapplanner.boundaries import topology
 from gapplanner.boundaries.build import layers_of_districts, one_part, with_facts, write_units
+from gapplanner.boundaries.door import AREAL
 from gapplanner.boundaries.geometry import AREA_CRS, GEOGRAPHIC, to_geographic
 from gapplanner.boundaries.identity import check_names, find_code_column, find_column
 from gapplanner.boundaries.layers import write_layers
@@ -117,6 +118,8 @@ def _drawn(limits: Path, units: pd.DataFrame, said: Imported, accepted: Collecti
     if (codes != written).any():
         said.repaired.append(_("Codes had lost their first zero: it was given back."))
     own = layer.assign(unit_id=codes)[codes.str.startswith(code_prefix(department))]
+    # A row without a drawing draws nothing: its district is told among those left out.
+    own = own[~(own.geometry.isna() | own.geometry.is_empty)]
     _require_known(own, units, limits, accepted)
     if accepted:
         said.repaired.append(
@@ -137,6 +140,14 @@ def _require_known(own: Any, units: pd.DataFrame, limits: Path, accepted: Collec
         )
     districts = units[units["level"] == Level.DISTRICT.value]
     problems = []
+    if not (areal := own.geom_type.isin(AREAL)).all():
+        problems.append(
+            limits.name
+            + ": "
+            + _("Every geometry must be a polygon; {count} of another kind: {places}.").format(
+                count=int((~areal).sum()), places=listed(own.loc[~areal, "unit_id"])
+            )
+        )
     if strange := sorted(set(own["unit_id"]) - set(districts["unit_id"])):
         problems.append(
             _("{file}: every code must be INEI's; not in its list: {codes}.").format(

@@ -118,6 +118,27 @@ def test_a_shapefile_without_its_reference_system_is_refused(codes: Path, tmp_pa
         import_territory(path, tmp_path / "data", ask=Asked(department="01", codes=codes))
 
 
+def test_a_district_without_a_drawing_is_left_out_and_one_that_is_no_area_is_refused(
+    codes: Path, tmp_path: Path
+) -> None:
+    layer = shapes("INEI")
+    layer.loc[2, "geometry"] = None
+    told = import_territory(
+        saved(layer, tmp_path / "a.gpkg"),
+        tmp_path / "data",
+        ask=Asked(department="01", codes=codes),
+    )
+    assert told.refused == ["Listed and not drawn, so left out: 010201 La Peca."]
+    lines = shapes("INEI")
+    lines = lines.set_geometry(lines.boundary)
+    with pytest.raises(SourceError, match=r"must be a polygon; 3 of another kind: '010101'"):
+        import_territory(
+            saved(lines, tmp_path / "b.gpkg"),
+            tmp_path / "data",
+            ask=Asked(department="01", codes=codes),
+        )
+
+
 @pytest.mark.published
 def test_a_coverage_that_is_not_valid_is_refused_or_its_repair_is_said(
     published: Path, tmp_path: Path

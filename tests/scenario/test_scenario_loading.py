@@ -216,11 +216,8 @@ Mistakes = Callable[..., tuple[str, ...]]
         ("rules:\n", "rules: 3\nx:\n", "a.yaml:17 rules: must be a list, between brackets"),
         (
             "objective:",
-            "candidates: {bank: bank.csv}\nobjective:",
-            (
-                "candidates.bank: registered investments cannot be taken in yet; write null and "
-                "plan without them; found 'bank.csv'."
-            ),
+            "candidates: {bank: 3}\nobjective:",
+            "candidates.bank: must be text; write it between quotes",
         ),
         (
             "objective:",

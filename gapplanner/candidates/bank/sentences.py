@@ -20,15 +20,15 @@ def _sentences(table: pd.DataFrame, proposed: Sequence[BankCandidate]) -> Iterat
         "Bank of investments: {all} registered; {candidates} stand as candidates, {ongoing} are "
         "works in progress that are paid first, {out} are left out (bank.csv says why of each)."
     ).format(
-        all=len(table),
-        candidates=counts.get(CANDIDATE, 0),
-        ongoing=counts.get(ONGOING, 0),
-        out=counts.get(LEFT_OUT, 0),
+        all=f"{len(table):,}",
+        candidates=f"{counts.get(CANDIDATE, 0):,}",
+        ongoing=f"{counts.get(ONGOING, 0):,}",
+        out=f"{counts.get(LEFT_OUT, 0):,}",
     )
     why = table.loc[table["became"] == LEFT_OUT, "reason"].value_counts()
     if len(why):
         yield _("Left out of the bank: {reasons}.").format(
-            reasons="; ".join(f"{count}: {_(str(reason))}" for reason, count in why.items())
+            reasons="; ".join(f"{count:,}: {_(str(reason))}" for reason, count in why.items())
         )
     yield _(
         "The bank does not state how much of a gap an investment closes. New water and sanitation "
