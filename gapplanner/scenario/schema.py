@@ -129,7 +129,9 @@ class Scenario(Block):
 
     @field_validator("candidates")
     @classmethod
-    def _must_be_of_a_territory(cls, found: Candidates, known: ValidationInfo) -> Candidates:
+    def _candidates_must_be_of_a_territory(
+        cls, found: Candidates, known: ValidationInfo
+    ) -> Candidates:
         if known.data.get("problem") is None:
             return found
         wrong: list[tuple[tuple[str, ...], str]] = []
