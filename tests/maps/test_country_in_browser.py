@@ -60,9 +60,21 @@ def _limits(units: pd.DataFrame) -> dict[str, Any]:
     )
 
 
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, str]:
+    """Pages that are drawn once."""
+    return {}
+
+
 @pytest.fixture
-def country(open_page: Callable[..., Any], toy_run: Run) -> Any:
-    """Half of every district's water is lacking, but for one that is unknown and one without gap."""
+def country(open_page: Callable[..., Any], toy_run: Run, drawn: dict[str, str]) -> Any:
+    """Half of all water is lacking, but for a district that is unknown and one that is served."""
+    if "country" not in drawn:
+        drawn["country"] = _map_of_country(toy_run)
+    return open_page(drawn["country"])
+
+
+def _map_of_country(toy_run: Run) -> str:
     units = _places()
     districts = units.loc[units["level"] == "district", "unit_id"]
     row = toy_run.gaps[toy_run.gaps["unit_id"] == "060101"].iloc[0]
@@ -81,7 +93,7 @@ def country(open_page: Callable[..., Any], toy_run: Run) -> Any:
             unit_id="010101", province_id="0101", level="district"
         ),
     )
-    return open_page(draw_map(run, _limits(units)))
+    return draw_map(run, _limits(units))
 
 
 def _colour_at(page: Page, unit: str) -> list[int]:
