@@ -82,6 +82,7 @@ def limit_sentence(mistake: ErrorDetails) -> str:
         ("bool",): _("must be true or false"),
         ("tuple",): _("must be a list, between brackets or with a hyphen before each entry"),
         ("mapping", "dict", "model"): _("must be a mapping of keys"),
+        ("invalid_key",): _("must stand under a key that is a word, not a number"),
     }
     for beginnings, sentence in kinds.items():
         if kind.startswith(beginnings):

@@ -187,6 +187,13 @@ def test_a_truncated_file_never_ends_in_a_traceback(cut: int) -> None:
     or_told(MORE[:cut])
 
 
+def test_a_key_that_is_a_number_is_told_with_its_line() -> None:
+    (problem,) = [text for text in told('0: "Base"\n') if "key" in text and "[1]" in text]
+    assert problem == (
+        "scenario.yaml:1 [1]: must stand under a key that is a word, not a number; found 'Base'."
+    )
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     place=st.integers(0, len(MORE)),
