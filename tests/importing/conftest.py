@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from gapplanner.importing.asking import Asked
+from gapplanner.importing.said import Imported
 from gapplanner.importing.territory import import_territory
 
 # RENIEC turns the first two codes of Alta round. Santa Cruz is a district of both provinces.
@@ -67,3 +68,27 @@ def folder_of(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Call
         return made[department]
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def guide() -> str:
+    """The page of the kinds of files, in Spanish."""
+    return (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def shown_otherwise(guide: str) -> Callable[[Imported, str, Path], list[str]]:
+    """Return a function that gives the lines the page shows of a file and the program did not say.
+
+    It must have been said in Spanish.
+    """
+
+    def otherwise(said: Imported, kind: str, file: Path) -> list[str]:
+        told = [f"Reparado: {sentence}" for sentence in said.repaired]
+        told += [f"Queda fuera: {sentence}" for sentence in said.refused]
+        told += [f"Sin dato: {sentence}" for sentence in said.unknown]
+        shown = guide.partition(f"data import {kind} {file.name}")[2].partition("```text\n")[2]
+        lines = shown.partition("```")[0].splitlines()
+        return [line for line in lines if line not in told] if lines else ["nothing is shown"]
+
+    return otherwise
