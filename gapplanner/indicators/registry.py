@@ -5,6 +5,7 @@ from typing import Final
 
 from gapplanner.errors import SourceError, closest_hint
 from gapplanner.indicators.formulas import published, ratio, share_of_union
+from gapplanner.indicators.inhabitants import POPULATION_AND_POVERTY
 from gapplanner.indicators.nearness import ACCESS
 from gapplanner.indicators.official import FROM_FILES, ROADS
 from gapplanner.indicators.settlement_specs import SETTLEMENTS
@@ -201,47 +202,13 @@ _EDUCATION: Final = (
     ),
 )
 
-_POPULATION_AND_POVERTY: Final = (
-    IndicatorSpec(
-        "population",
-        marked("Population counted in the 2017 census"),
-        Sector.OTHER,
-        "persons",
-        published,
-        direction="neither",
-    ),
-    IndicatorSpec(
-        "rural-share",
-        marked("Rural population"),
-        Sector.OTHER,
-        "persons",
-        ratio,
-        direction="neither",
-    ),
-    IndicatorSpec(
-        "poverty-2018",
-        marked("People in monetary poverty, 2018"),
-        Sector.OTHER,
-        "share",
-        published,
-    ),
-    IndicatorSpec(
-        "hdi-2019",
-        marked("Human development index, 2019"),
-        Sector.OTHER,
-        "index",
-        published,
-        direction="higher",
-    ),
-)
-
 INDICATORS: Final[tuple[IndicatorSpec, ...]] = (
     *_WATER_AND_SANITATION,
     *_HEALTH,
     *_EDUCATION,
     *ROADS,
     *ACCESS,
-    *_POPULATION_AND_POVERTY,
+    *POPULATION_AND_POVERTY,
     *FROM_FILES,
     *SETTLEMENTS,
 )

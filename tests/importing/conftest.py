@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from gapplanner.importing.asking import Asked
+from gapplanner.importing.said import Imported
 from gapplanner.importing.territory import import_territory
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
 from gapplanner.sources.contracts import CONTRACTS
@@ -136,3 +137,27 @@ def bank_extract(published: Path) -> pd.DataFrame:
     """The real extract of Amazonas, read once: as text, with its own headings."""
     path = published / "data" / "investment" / "banco_inversiones_Amazonas_Filtrado.xlsx"
     return pd.read_excel(path, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="session")
+def guide() -> str:
+    """The page of the kinds of files, in Spanish."""
+    return (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def shown_otherwise(guide: str) -> Callable[[Imported, str, Path], list[str]]:
+    """Return a function that gives the lines the page shows of a file and the program did not say.
+
+    It must have been said in Spanish.
+    """
+
+    def otherwise(said: Imported, kind: str, file: Path) -> list[str]:
+        told = [f"Reparado: {sentence}" for sentence in said.repaired]
+        told += [f"Queda fuera: {sentence}" for sentence in said.refused]
+        told += [f"Sin dato: {sentence}" for sentence in said.unknown]
+        shown = guide.partition(f"data import {kind} {file.name}")[2].partition("```text\n")[2]
+        lines = shown.partition("```")[0].splitlines()
+        return [line for line in lines if line not in told] if lines else ["nothing is shown"]
+
+    return otherwise

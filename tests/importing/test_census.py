@@ -9,7 +9,9 @@ import pytest
 from gapplanner.errors import SourceError
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.census import import_census
+from gapplanner.importing.said import Imported
 from gapplanner.indicators import measure_indicators
+from gapplanner.language import use_language
 from gapplanner.sources import read_table
 
 WHOLE = [
@@ -202,12 +204,15 @@ def test_a_file_of_neither_shape_is_refused(tiny: Path, tmp_path: Path) -> None:
 
 @pytest.mark.published
 def test_the_real_tome_gives_all_127_districts_their_own_count(
-    published: Path, folder_of: Callable[[str], Path]
+    published: Path,
+    folder_of: Callable[[str], Path],
+    shown_otherwise: Callable[[Imported, str, Path], list[str]],
 ) -> None:
+    use_language("es")
     into = folder_of("06")
-    said = import_census(
-        published / "data" / "census" / "06TOMO_01_cajamarca.xlsx", into, ask=Asked()
-    )
+    file = published / "data" / "census" / "06TOMO_01_cajamarca.xlsx"
+    said = import_census(file, into, ask=Asked())
+    assert shown_otherwise(said, "census", file) == []
     assert (said.refused, said.unknown) == ([], [])
     assert "SANTA CRUZ DE TOLED = Santa Cruz de Toledo" in said.repaired[1]
     ours = measure_indicators()
@@ -222,15 +227,19 @@ def test_the_real_tome_gives_all_127_districts_their_own_count(
 
 @pytest.mark.published
 def test_the_real_provinces_of_2025_are_all_known(
-    published: Path, folder_of: Callable[[str], Path]
+    published: Path,
+    folder_of: Callable[[str], Path],
+    shown_otherwise: Callable[[Imported, str, Path], list[str]],
 ) -> None:
+    use_language("es")
     into = folder_of("06")
     for part, table_id, indicator in (
         ("servicios", "water-sanitation", "water-network"),
         ("educacion", "education", "no-schooling"),
     ):
         file = published / "data" / "census" / f"censo2025_censo_{part}_cajamarca_provinces.csv"
-        import_census(file, into, ask=Asked())
+        said = import_census(file, into, ask=Asked())
+        assert part == "educacion" or shown_otherwise(said, "census", file) == []
         rows = read_table(table_id, into)
         rows = rows[(rows["indicator_id"] == indicator) & (rows["year"] == 2025)]
         assert rows["level"].value_counts().to_dict() == {"province": 13, "department": 1}

@@ -9,7 +9,9 @@ import pytest
 from gapplanner.errors import SourceError
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.facilities import import_facilities
+from gapplanner.importing.said import Imported
 from gapplanner.indicators import measure_indicators
+from gapplanner.language import use_language
 from gapplanner.sources import read_table
 
 HEAD = "cod_ipress,est_nombre,category,est_condic,institucio,ubigeo,nom_prov,nom_dist,lon,lat"
@@ -246,11 +248,15 @@ def test_a_planner_may_say_that_two_names_are_of_one_place(tiny: Path, tmp_path:
 
 @pytest.mark.published
 def test_the_real_register_gives_the_counts_that_the_product_ships(
-    published: Path, folder_of: Callable[[str], Path]
+    published: Path,
+    folder_of: Callable[[str], Path],
+    shown_otherwise: Callable[[Imported, str, Path], list[str]],
 ) -> None:
+    use_language("es")
     into = folder_of("06")
     file = published / "data" / "health" / "ipress_cajamarca_2022_nopersonal.csv"
     said = import_facilities(file, into, ask=Asked())
+    assert shown_otherwise(said, "facilities", file) == []
     pd.testing.assert_frame_equal(read_table("facilities", into), read_table("facilities"))
     ours = measure_indicators()
     ours = ours[ours["indicator_id"].str.startswith("health-facilities")]
@@ -259,5 +265,5 @@ def test_the_real_register_gives_the_counts_that_the_product_ships(
     assert len(both) == len(ours) == 6 * 127
     pd.testing.assert_series_equal(both["value_x"], both["value_y"], check_names=False)
     # The recorded district stays where the point lies in a neighbour's polygon.
-    assert any("the district that the register records was kept" in word for word in said.repaired)
+    assert any("se mantuvo el distrito que dice el registro" in word for word in said.repaired)
     assert said.refused == []

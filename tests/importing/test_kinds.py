@@ -40,3 +40,18 @@ def test_the_list_of_kinds_says_what_each_takes() -> None:
     assert [line.partition(":")[0] for line in told.stdout.splitlines()] == [
         kind.name for kind in KINDS
     ]
+
+
+def test_the_command_says_what_it_did_and_prints_the_folder(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ipress_2022.csv"
+    file.write_text(
+        "cod_ipress,est_nombre,category,est_condic,ubigeo,nom_prov,nom_dist,lon,lat\n"
+        "1,UNO,I-1,ACTIVO,90101,ALTA,ANIMAS,-77.95,-6.95\n",
+        encoding="utf-8",
+    )
+    words = ["--language", "en", "data", "import", "facilities", str(file), "--into", str(tiny)]
+    told = CliRunner().invoke(_app(), words)
+    assert told.exit_code == 0
+    assert told.stdout.strip() == str(tiny)
+    assert "Repaired: Codes had lost their first zero" in told.stderr
+    assert f"Written: {tiny / 'indicators' / 'facilities.csv'}" in told.stderr
