@@ -153,7 +153,7 @@ class _Run:
             self._lower_bound(near, care)
             if self._relaxed.values is None or self._choose(tries):
                 break
-            if tries is not TRIES[0] and (self._finish(nodes) or self._improve()):
+            if (tries is not TRIES[0] and self._finish(nodes)) or self._improve():
                 break
         return Found(self._best, self._bound, self._nodes)
 
