@@ -29,6 +29,7 @@ from gapplanner.optimize.search.trying import (
     CONTENT,
     FEW,
     FINISHES,
+    FIRST_TURNS,
     MOST_FINISHED,
     MOST_IN_VAIN,
     MOST_LOOKS,
@@ -153,7 +154,10 @@ class _Run:
             self._lower_bound(near, care)
             if self._relaxed.values is None or self._choose(tries):
                 break
-            if tries is not TRIES[0] and (self._finish(nodes) or self._improve()):
+            is_first = tries is TRIES[0]
+            if not is_first and self._finish(nodes):
+                break
+            if self._improve(FIRST_TURNS if is_first else None):
                 break
         return Found(self._best, self._bound, self._nodes)
 
@@ -348,11 +352,14 @@ class _Run:
             for unit, worth, ceiling in zip(units, worths, most, strict=True)
         ]
 
-    def _improve(self) -> bool:
-        """Decide the units anew in turn, while it helps; return whether that is enough."""
+    def _improve(self, turns: int | None) -> bool:
+        """Decide units anew in turn, while it helps, all of them or the first turns alone.
+
+        Returns whether that is enough.
+        """
         effort = replace(self._effort, absolute_gap=0.02 * self._allowed, relative_gap=0.0)
         in_vain = 0
-        for group in neighbourhoods(self._division):
+        for group in neighbourhoods(self._division)[:turns]:
             left = self._time_left()
             is_over = left == NO_TIME or in_vain == MOST_IN_VAIN or self._is_enough()
             if self._best is None or is_over:

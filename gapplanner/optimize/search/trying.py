@@ -31,6 +31,8 @@ NO_TIME = 0.1
 CONTENT = 0.9
 WORTHWHILE = 0.01
 MOST_IN_VAIN = 5
+# Turns of improving before the bound is lowered further.
+FIRST_TURNS = 2
 # How much of the allowed gap a proof over the whole may leave, how many columns it may be about,
 # and when to go on without it, nodes.
 PROVED = 0.95
