@@ -10,15 +10,8 @@ import shapely
 
 from gapplanner.errors import SourceError
 from gapplanner.indicators.access.ground import GroundTruth
-from gapplanner.indicators.access.linking import (
-    ROOT,
-    branches_of,
-    link_places,
-    pruned,
-    shortened,
-    spanning,
-    winding_of,
-)
+from gapplanner.indicators.access.linking import link_places, winding_of
+from gapplanner.indicators.access.trees import ROOT, branches_of, pruned, shortened, spanning
 
 WEST, NORTH = 700_000.0, 9_300_000.0
 

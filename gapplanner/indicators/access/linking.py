@@ -4,21 +4,27 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from gapplanner.errors import SourceError
 from gapplanner.indicators.access.asking import ROAD_METRES
 from gapplanner.indicators.access.ground import GroundTruth, metres_to_nearest
+from gapplanner.indicators.access.trees import (
+    Floats,
+    branches_of,
+    length_of,
+    metres_to,
+    metres_to_root,
+    pruned,
+    segment_of,
+    shortened,
+    spanning,
+)
 from gapplanner.language import _
 
 LONGEST_KM: Final = 25.0
 CHORD_KM: Final = 5.0
 """Stretch of a published road over which its windings are measured."""
-ROOT: Final = -1
-_TOUCHING: Final = 1e-3  # metres; two places at one point are joined by this
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,95 +122,6 @@ def link_places(
     return _told(_Ground(lacking, points, roots, crs, winding), branches, number, limit)
 
 
-def spanning(points: Floats, roots: Floats) -> dict[int, int]:
-    """Return the parent of every place in the least tree; `ROOT` is the network.
-
-    Parameters
-    ----------
-    points, roots
-        Metres of the places, and of the point of the network nearest to each.
-    """
-    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
-    from scipy.spatial.distance import cdist
-
-    count = len(points)
-    metres = np.zeros((count + 1, count + 1))
-    metres[1:, 1:] = np.maximum(cdist(points, points), _TOUCHING)
-    np.fill_diagonal(metres, 0.0)
-    metres[0, 1:] = np.maximum(np.hypot(*(points - roots).T), _TOUCHING)
-    tree = minimum_spanning_tree(np.triu(metres))
-    _order, before = breadth_first_order(tree, 0, directed=False)
-    return {place - 1: int(before[place]) - 1 for place in range(1, count + 1)}
-
-
-def pruned(points: Floats, roots: Floats, tree: dict[int, int], limit: float) -> dict[int, int]:
-    """Return the tree without the ends that nobody needs, the longest end dropped first.
-
-    An end is needed when, without it, some place would be beyond the limit of all that is left.
-    """
-    parents = dict(tree)
-    reach = {place: _metres_to(points, _segment(points, roots, place, parents)) for place in tree}
-    waiting = sorted(
-        parents, key=lambda place: (-_length(points, roots, place, parents[place]), place)
-    )
-    dropped = True
-    while dropped:
-        dropped = False
-        for place in [one for one in waiting if one in parents and one not in parents.values()]:
-            left = [reach[other] for other in parents if other != place]
-            others = np.min(left, axis=0) if left else np.full(len(points), np.inf)
-            mine = np.flatnonzero(reach[place] <= limit)
-            if (others[mine] <= limit).all():
-                del parents[place]
-                dropped = True
-    return parents
-
-
-def branches_of(parents: dict[int, int]) -> list[dict[int, int]]:
-    """Return the parts of a tree that hang on the network each by its own first place."""
-    first: dict[int, int] = {}
-
-    def head(place: int) -> int:
-        while parents[place] != ROOT:
-            place = parents[place]
-        return place
-
-    for place in parents:
-        first[place] = head(place)
-    return [
-        {place: parents[place] for place in parents if first[place] == one}
-        for one in sorted(set(first.values()))
-    ]
-
-
-def shortened(
-    points: Floats, roots: Floats, branch: dict[int, int], longest: float
-) -> dict[int, int]:
-    """Return a branch no longer than ``longest`` metres: its farthest ends are dropped.
-
-    A branch whose first stretch alone is longer is empty.
-    """
-    parents = dict(branch)
-    away: dict[int, float] = {}
-
-    def along(place: int) -> float:
-        if place == ROOT:
-            return 0.0
-        if place not in away:
-            before = along(branch[place])
-            away[place] = before + _length(points, roots, place, branch[place])
-        return away[place]
-
-    total = sum(_length(points, roots, place, parents[place]) for place in parents)
-    for place in sorted(parents, key=lambda one: (-along(one), one)):
-        if total <= longest:
-            break
-        # Farthest first along the branch: what hangs on it is already gone.
-        total -= _length(points, roots, place, parents[place])
-        del parents[place]
-    return parents
-
-
 def winding_of(ground: GroundTruth) -> float:
     """Return the kilometres of road per kilometre of straight line, of the published lines.
 
@@ -246,40 +163,15 @@ def _nearest_points(places: Any, network: Any) -> Floats:
     return np.array([line.coords[-1] for line in lines])
 
 
-def _end(points: Floats, roots: Floats, place: int, parent: int) -> Floats:
-    end: Floats = roots[place] if parent == ROOT else points[parent]
-    return end
-
-
-def _length(points: Floats, roots: Floats, place: int, parent: int) -> float:
-    return float(np.hypot(*(points[place] - _end(points, roots, place, parent))))
-
-
-def _segment(
-    points: Floats, roots: Floats, place: int, parents: dict[int, int]
-) -> tuple[Floats, Floats]:
-    return points[place], _end(points, roots, place, parents[place])
-
-
-def _metres_to(points: Floats, segment: tuple[Floats, Floats]) -> Floats:
-    """Return the metres from every place to a straight line between two points."""
-    start, step = segment[0], segment[1] - segment[0]
-    square = float(step @ step)
-    share = np.clip((points - start) @ step / square, 0.0, 1.0) if square > 0 else 0.0
-    nearest = start + np.multiply.outer(share, step)
-    metres: Floats = np.hypot(*(points - nearest).T)
-    return metres
-
-
 def _told(about: _Ground, branches: list[dict[int, int]], number: int, limit: float) -> Links:
     """Order the links by places per kilometre; a place counts for the first that reaches it."""
     import geopandas as gpd
     import shapely
 
     points, roots = about.points, about.roots
-    metres = [sum(_length(points, roots, place, one[place]) for place in one) for one in branches]
+    metres = [sum(length_of(points, roots, place, one[place]) for place in one) for one in branches]
     reach = [
-        np.min([_metres_to(points, _segment(points, roots, p, one)) for p in one], axis=0) <= limit
+        np.min([metres_to(points, segment_of(points, roots, p, one)) for p in one], axis=0) <= limit
         for one in branches
         if one
     ]
@@ -299,12 +191,12 @@ def _told(about: _Ground, branches: list[dict[int, int]], number: int, limit: fl
         if not len(mine):
             break
         served[mine] = True
-        end = max(branch, key=lambda place: (_metres_to_root(points, roots, branch, place), -place))
+        end = max(branch, key=lambda place: (metres_to_root(points, roots, branch, place), -place))
         rows.append((end, about.winding * far / 1000.0, len(mine)))
         units = about.lacking["unit_id"].iloc[mine].value_counts().sort_index()
         serves.append({str(unit): int(count) for unit, count in units.items()})
         shapes.append(
-            shapely.MultiLineString([_segment(points, roots, place, branch) for place in branch])
+            shapely.MultiLineString([segment_of(points, roots, place, branch) for place in branch])
         )
     table = about.lacking.iloc[[end for end, _km, _count in rows]].reset_index(drop=True)
     table = table[["place_id", "name", "unit_id", "lon", "lat"]].assign(
@@ -314,11 +206,3 @@ def _told(about: _Ground, branches: list[dict[int, int]], number: int, limit: fl
     table.insert(0, "rank", range(1, len(table) + 1))
     lines = gpd.GeoSeries(shapes, crs=about.crs).to_crs("EPSG:4326")
     return Links(table, tuple(serves), tuple(lines), len(points), int(served.sum()), about.winding)
-
-
-def _metres_to_root(points: Floats, roots: Floats, branch: dict[int, int], place: int) -> float:
-    metres = 0.0
-    while place != ROOT:
-        metres += _length(points, roots, place, branch[place])
-        place = branch[place]
-    return metres
