@@ -135,6 +135,44 @@ def test_a_unit_that_may_be_either_is_refused(into: Path, tmp_path: Path) -> Non
         import_budget(as_csv(doubtful, tmp_path), into)
 
 
+EXECUTION = MUNICIPAL.assign(
+    **{
+        "Certificación": ["2500000", "4000000", "9"],
+        "Girado": ["1400000", "3900000", "9"],
+        "Avance %": ["50.0", "100.0", "0.0"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "words"),
+    [
+        (("Girado", "PIM"), r"Girado must be at most Devengado; it is not in 2 rows: 2, 4"),
+        (("Devengado", "Certificación"), "printed advance must be the accrued part of the PIM"),
+        (("PIA", "Avance %"), "printed advance must be"),
+    ],
+)
+def test_columns_that_were_exchanged_are_found_out(
+    into: Path, tmp_path: Path, exchanged: tuple[str, str], words: str
+) -> None:
+    one, other = exchanged
+    import_budget(as_csv(EXECUTION, tmp_path), into)
+    turned = EXECUTION.rename(columns={one: other, other: one})
+    with pytest.raises(SourceError, match=words):
+        import_budget(as_csv(turned, tmp_path), into)
+
+
+@pytest.mark.parametrize(
+    ("column", "words"), [("Girado", "Girado adds up to"), ("PIA", "PIA adds")]
+)
+def test_a_code_in_the_place_of_an_amount_is_found_out(
+    into: Path, tmp_path: Path, column: str, words: str
+) -> None:
+    codes = EXECUTION.assign(**{column: ["301", "302", "9"]})
+    with pytest.raises(SourceError, match=words):
+        import_budget(as_csv(codes, tmp_path), into)
+
+
 def test_spending_by_function_is_the_record_of_capacity(into: Path, tmp_path: Path) -> None:
     told = import_budget(as_csv(FUNCTIONS, tmp_path), into)
     table = read_table("budget-2024", into)

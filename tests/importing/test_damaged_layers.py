@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -116,7 +117,9 @@ def taken(take: Take, path: Path, folder: Path, into: Path) -> tuple[dict[str, b
     texts = {
         one.name: one.read_bytes() for one in told.paths if one.suffix in {".csv", ".topojson"}
     }
-    return texts, [*told.repaired, *told.refused, *told.unknown]
+    said = (*told.repaired, *told.refused, *told.unknown)
+    # A count that changes is not a sentence about what is wrong.
+    return texts, [re.sub(r"\d+", "#", sentence) for sentence in said]
 
 
 @pytest.fixture(scope="module")

@@ -86,6 +86,15 @@ def test_a_surface_that_is_stated_is_kept(two_squares: Path, tmp_path: Path) -> 
     assert set(read_table("road-lengths", two_squares)["surface"]) == {"Asfaltada", "Afirmada"}
 
 
+def test_a_road_drawn_twice_is_one_road(two_squares: Path, tmp_path: Path) -> None:
+    import_roads(saved(layer(), tmp_path), two_squares)
+    once = read_table("road-lengths", two_squares)
+    again = gpd.GeoDataFrame(layer().iloc[[0, 1, 1]], crs=4326)
+    told = import_roads(saved(again, tmp_path, "twice.gpkg"), two_squares)
+    assert told.repaired == ["Roads drawn twice were taken once: 1."]
+    assert read_table("road-lengths", two_squares).equals(once)
+
+
 def test_points_have_an_order_and_no_length(two_squares: Path, tmp_path: Path) -> None:
     import_roads(saved(layer().iloc[:1], tmp_path), two_squares)
     points = gpd.GeoDataFrame(
