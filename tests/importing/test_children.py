@@ -11,6 +11,7 @@ from gapplanner.importing.asking import Asked
 from gapplanner.importing.children import import_children
 from gapplanner.importing.said import Imported
 from gapplanner.indicators import measure_indicators
+from gapplanner.indicators.families.health import CHILDREN_NOTE
 from gapplanner.language import use_language
 from gapplanner.sources import read_table
 
@@ -44,7 +45,7 @@ def anaemia_of(root: Path) -> pd.DataFrame:
 def test_few_children_are_flagged_and_none_is_unknown(tiny: Path, tmp_path: Path) -> None:
     said = import_children(workbook(tmp_path, [ANIMAS], [ANIMAS, LLANO]), tiny, ask=Asked())
     found = anaemia_of(tiny)
-    assert (found.loc["090101", "value"], found.loc["090101", "note"]) == (0.25, "")
+    assert (found.loc["090101", "value"], found.loc["090101", "note"]) == (0.25, CHILDREN_NOTE)
     assert found.loc["090103", "value"] == 0
     assert "too few to rank on" in str(found.loc["090103", "note"])
     assert found["value"].isna()["090102"]

@@ -17,10 +17,12 @@ from gapplanner.importing.asking import Asked
 from gapplanner.importing.bank import import_bank
 from gapplanner.importing.budget import import_budget
 from gapplanner.importing.codes import read_codes
+from gapplanner.importing.dashboard import import_dashboard
 from gapplanner.importing.execution import import_execution
+from gapplanner.importing.facilities import import_facilities
 from gapplanner.importing.fidt import import_fidt
+from gapplanner.importing.kinds import Importer
 from gapplanner.importing.poverty import import_poverty
-from gapplanner.importing.said import Imported
 
 pytestmark = pytest.mark.published
 
@@ -41,7 +43,7 @@ class Kind:
     name: str
     file: str
     department: str
-    take: Callable[[Path, Path], Imported]
+    take: Importer
     part: Callable[[Table], Table] = lambda table: table
 
 
@@ -55,10 +57,7 @@ def of(column: str, department: str) -> Callable[[Table], Table]:
     return lambda table: table[table[column].astype(str).str.zfill(6).str[:2] == department]
 
 
-def with_fidt(path: Path, into: Path) -> Imported:
-    return import_execution(path, into, ask=Asked(fidt=PUBLISHED / "data" / FIDT))
-
-
+ASK = Asked(fidt=PUBLISHED / "data" / FIDT, year=2022)
 KINDS = (
     Kind(
         "bank", "investment/banco_inversiones_Amazonas_Filtrado.xlsx", "01", import_bank, first(80)
@@ -75,7 +74,15 @@ KINDS = (
     ),
     Kind("regional projects", f"{INVESTMENT}_regional_projects_cajamarca.csv", "06", import_budget),
     Kind("fidt", FIDT, "01", import_fidt, of("ubigeo", "01")),
-    Kind("execution", EXECUTED, "06", with_fidt, first(60, of("UBI_DIST", "06"))),
+    Kind(
+        "facilities",
+        "health/ipress_cajamarca_2022_nopersonal.csv",
+        "06",
+        import_facilities,
+        first(80),
+    ),
+    Kind("gap dashboard", "indicators/DASSHBOARDRED.xlsx", "06", import_dashboard),
+    Kind("execution", EXECUTED, "06", import_execution, first(60, of("UBI_DIST", "06"))),
 )
 """A new kind joins by one line."""
 
@@ -299,10 +306,10 @@ def parts(published: Path) -> dict[str, Table]:
 Outcome = tuple[dict[str, str], list[str]]
 
 
-def taken(take: Callable[[Path, Path], Imported], path: Path, folder: Path, into: Path) -> Outcome:
+def taken(take: Importer, path: Path, folder: Path, into: Path) -> Outcome:
     """Return the tables that an import writes into a copy of a folder, and what it says."""
     shutil.copytree(folder, into)
-    told = take(path, into)
+    told = take(path, into, ask=ASK)
     tables = {
         one.name: one.read_text(encoding="utf-8") for one in told.paths if one.suffix == ".csv"
     }
