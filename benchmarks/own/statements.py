@@ -155,12 +155,14 @@ def _limits(
                 found["soles", source, year] = money((0.1, 0.5))
     elif kind < 0.8:
         found["soles", "*", None] = money((0.2, 0.8))
+    # Only who executes something can be limited.
+    units = sorted({work.unit for work in works})
     if draw.random() < 0.4:
-        found["soles", UNITS[int(draw.integers(2))], None] = money((0.1, 0.6))
+        found["soles", units[int(draw.integers(len(units)))], None] = money((0.1, 0.6))
     if draw.random() < 0.4:
         found["ingenieros", "*", None if draw.random() < 0.5 else BASE_YEAR + 1] = float(
             draw.integers(1, 5)
         )
     if draw.random() < 0.3:
-        found["starts", UNITS[int(draw.integers(2))], None] = float(draw.integers(0, 3))
+        found["starts", units[int(draw.integers(len(units)))], None] = float(draw.integers(0, 3))
     return found
