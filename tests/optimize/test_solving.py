@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -257,10 +258,11 @@ def test_a_search_without_time_ends_with_what_rounding_finds(problem: PortfolioP
 
 
 @pytest.mark.usefixtures("no_time")
+@pytest.mark.parametrize("found", [None, np.zeros(0, dtype=np.int64)], ids=["none", "empty"])
 def test_a_search_without_time_or_relaxation_ends_with_works_filled_in(
-    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch
+    problem: PortfolioProblem, monkeypatch: pytest.MonkeyPatch, found: object
 ) -> None:
-    monkeypatch.setattr(first, "first_portfolio", lambda *_asked: None)
+    monkeypatch.setattr(first, "first_portfolio", lambda *_asked: found)
     solution = problem.solve(EXACT)
     assert chosen(solution)
     assert (solution.proof.status, solution.proof.bound) == ("feasible", 300.0)

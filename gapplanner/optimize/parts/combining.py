@@ -37,6 +37,10 @@ NEAR = 0.02
 CHOICE = 0.05
 CONTENT = 0.15
 UNIT_NODES = 1000
+# A unit whose ceiling is this far above its best plan, in parts of it, is given to the solver as
+# well: many works fit it, and its partial plans are too many to be looked at.
+FAR = 0.02
+FAR_NODES = 100
 # Part of the time that looking for plans and proving may take, before plans are chosen.
 PROOF = 0.7
 LEAST_SECONDS = 0.1
@@ -96,7 +100,8 @@ class Combining:
         self._look(before, began)
         self._prove(STATES[care], before, began)
         self._choose(care, effort, began)
-        self._improve(effort, began)
+        if care:
+            self._improve(effort, began)
         found = None if self.worth == -np.inf else self.chosen
         return Found(found, self.bound, self.nodes)
 
@@ -125,7 +130,7 @@ class Combining:
             left = _left(effort, began)
             own = worth[unit.block.columns]
             if self._inner.mixes(unit):
-                total += self._mixed_ceiling(unit, own, states if left > 0.0 else 0)
+                total += self._mixed_ceiling(unit, own, states if left > 0.0 else 0, effort)
             else:
                 gap = NEAR * effort.absolute_gap
                 seconds = max(LEAST_SECONDS, left) if np.isfinite(left) else None
@@ -144,7 +149,7 @@ class Combining:
         np.maximum.at(best, np.array(owners, dtype=np.int64), worths)
         return float(best.sum()) + LAST_BITS * float(best.max(initial=0.0))
 
-    def _mixed_ceiling(self, unit: Unit, worth: Floats, states: int) -> float:
+    def _mixed_ceiling(self, unit: Unit, worth: Floats, states: int, effort: Effort) -> float:
         """Return what no plan of a unit can pass, and take in the plans that are met.
 
         Without any partial plan it is the relaxation of the unit.
@@ -159,8 +164,16 @@ class Combining:
         found = ceiling_of(block, worth, prices, known * (1.0 + CLOSE), states)
         number = self._inner.number_of(unit)
         plans = [block.columns[plan] for plan in found.plans]
+        most, reached = (
+            found.most,
+            max(known, *(float(worth[one].sum()) for one in found.plans), 0.0),
+        )
+        if not found.is_exact and most - reached > FAR * most:
+            gap = NEAR * effort.absolute_gap
+            most = min(most, unit.ceiling(worth, gap, FAR_NODES, effort.time_limit))
+            plans.append(unit.plan)
         self._inner.mixture.take_in(plans, [number] * len(plans))
-        return found.most + LAST_BITS * float(np.abs(worth).max(initial=0.0))
+        return most + LAST_BITS * float(np.abs(worth).max(initial=0.0))
 
     def _best_known(self, unit: Unit, worth: Floats) -> float:
         plans = self._inner.mixture.plans

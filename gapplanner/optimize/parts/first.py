@@ -33,7 +33,8 @@ def columns_before(
         return None
     limit = BEFORE * effort.time_limit
     stage = _found(problem, model, objective, replace(effort, time_limit=limit))
-    stage = stage or _filled(problem, model, objective)
+    if stage is None or not len(stage.columns):
+        stage = _filled(problem, model, objective) or stage
     return None if stage is None else stage.columns
 
 
@@ -54,7 +55,10 @@ def stage_after(
         if stage is not None:
             return stage
     stage = _found(problem, model, objective, replace(effort, time_limit=AFTER))
-    return stage or _filled(problem, model, objective)
+    if stage is None or not len(stage.columns):
+        # Without a relaxation what is found may be to build nothing, which breaks no rule.
+        stage = _filled(problem, model, objective) or stage
+    return stage
 
 
 def _found(

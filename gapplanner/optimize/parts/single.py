@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from gapplanner.optimize.world import Floats, Ints
 
 # A part of at most this many decisions is left to the solver by itself, which finds more in it.
 ALONE = 1500
+# One of at most so many it goes on with, for so many nodes and at least so many seconds.
+SMALL = 6000
+NODES = 2000
+LEAST_SECONDS = 0.5
 
 
 @dataclass(eq=False)
@@ -92,13 +96,26 @@ def begun(part: Part, shared: Floats, values: Floats) -> Searched:
 
 
 def _by_plans(part: Part, shared: Floats, values: Floats) -> Callable[[Effort], Found]:
-    """Return the search by plans, which begins when it is first asked."""
+    """Return the search by plans, which begins when it is first asked.
+
+    Of a small part the solver goes on from there: where two large units compete for the same slots
+    few whole plans of both go together, and its cuts do what plans cannot.
+    """
     running: list[Combining] = []
+    is_small = int(part.matrix.integer.sum()) <= SMALL
 
     def go_on(asked: Effort) -> Found:
+        began = time.monotonic()
         if not running:
             running.append(Combining(part, shared, values))
-        return running[0].go_on(asked)
+        found = running[0].go_on(asked)
+        if not is_small or running[0].worth >= found.bound - asked.absolute_gap:
+            return found
+        left = asked.time_limit
+        left = None if left is None else max(LEAST_SECONDS, left - (time.monotonic() - began))
+        effort = replace(asked, time_limit=left, node_limit=min(NODES, asked.node_limit or NODES))
+        again = _solved(part, effort, found.columns)
+        return Found(again.columns, min(again.bound, found.bound), again.nodes + found.nodes)
 
     return go_on
 
