@@ -23,7 +23,7 @@ from gapplanner.optimize.exchange import ask_cbc
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.objectives import Objective
 from gapplanner.optimize.problem import PortfolioProblem, pose
-from gapplanner.pipeline import ask
+from gapplanner.questions import ask
 from gapplanner.scenario import load_scenario
 
 # Seconds on the wall, on two processors that nobody else uses, by objective and gap.

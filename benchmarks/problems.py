@@ -16,7 +16,7 @@ def problem_of(size: str, objective: str = "closure") -> PortfolioProblem:
         whole = national_problem()
         return whole.balanced if objective == "balanced" else whole.closure
     from gapplanner.optimize import pose
-    from gapplanner.pipeline import ask
+    from gapplanner.questions import ask
     from gapplanner.scenario import load_scenario
 
     scenario = load_scenario(ROOT / "scenarios" / "base.yaml")

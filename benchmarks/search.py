@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from gapplanner import pipeline
+from gapplanner import questions
 from gapplanner.optimize import pose
 from gapplanner.optimize.exchange import ask_cbc
 from gapplanner.optimize.highs import Effort, Search
@@ -43,7 +43,7 @@ def timed(work: Callable[[], Found]) -> tuple[Found, float, float]:
 def main() -> None:
     """Print a line per case and way."""
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    asked = pipeline.ask(load_scenario(ROOT / "scenarios" / "base.yaml"))
+    asked = questions.ask(load_scenario(ROOT / "scenarios" / "base.yaml"))
     print(f"{'case':<18}{'way':<12}{'cpu s':>8}{'wall s':>8}{'gap':>10}{'nodes':>8}{'ratio':>8}")
     for aim, gap in CASES:
         goal = asked.scenario.objective.model_copy(update={"maximize": (aim,)})

@@ -68,7 +68,7 @@ def robust(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
     workers: Workers = 1,
 ) -> None:
     """Solve again with sampled weights, costs and incomes."""
-    from gapplanner import pipeline
+    from gapplanner import questions
     from gapplanner.commands.plan_tables import show_robustness
     from gapplanner.commands.shown import names_of
     from gapplanner.filling import ideas_kept
@@ -80,7 +80,7 @@ def robust(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
     if scenario.problem is None:
         kept = ideas_kept(run)
         cases = {
-            case: pipeline.ask(_with_cost_case(scenario, case), tables=kept).candidate_set
+            case: questions.ask(_with_cost_case(scenario, case), tables=kept).candidate_set
             for case in CASES
         }
     asked = RobustAsked(samples, seed, weights, costs, incomes)

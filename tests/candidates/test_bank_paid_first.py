@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gapplanner import pipeline
+from gapplanner import questions
 from gapplanner.errors import PortfolioError
 from gapplanner.scenario import load_scenario, table_paths
 from gapplanner.sources import data_root
@@ -32,7 +32,7 @@ WORK = {
 }
 
 
-def asked(folder: Path, *works: dict[str, str], more: str = "") -> pipeline.Question:
+def asked(folder: Path, *works: dict[str, str], more: str = "") -> questions.Question:
     """Return what a scenario asks, with these works in its extract of the bank."""
     heading = [names[0] for names in COLUMNS.values()]
     table = pd.DataFrame([WORK | work for work in works]).reindex(columns=heading, fill_value="")
@@ -43,23 +43,23 @@ def asked(folder: Path, *works: dict[str, str], more: str = "") -> pipeline.Ques
         encoding="utf-8",
     )
     scenario = load_scenario(path)
-    return pipeline.ask(scenario, None, table_paths(path, scenario))
+    return questions.ask(scenario, None, table_paths(path, scenario))
 
 
-def capacity_of(question: pipeline.Question, unit: str) -> dict[int, float]:
+def capacity_of(question: questions.Question, unit: str) -> dict[int, float]:
     limits = question.candidate_set.limits
     own = limits[(limits["owner"] == unit) & (limits["resource"] == "soles")]
     return dict(zip(own["year"], own["amount"], strict=True))
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Question:
+def before(tmp_path_factory: pytest.TempPathFactory) -> questions.Question:
     """The same plan when the only work of the bank is closed."""
     return asked(tmp_path_factory.mktemp("bank"), {"ESTADO": "CERRADO"})
 
 
 def test_what_a_work_still_spends_leaves_the_capacity_of_its_executing_unit(
-    tmp_path: Path, before: pipeline.Question
+    tmp_path: Path, before: questions.Question
 ) -> None:
     question = asked(tmp_path, {})
     was, left = (capacity_of(one, "MD-060102") for one in (before, question))
@@ -72,7 +72,7 @@ def test_what_a_work_still_spends_leaves_the_capacity_of_its_executing_unit(
 
 
 def test_what_the_planner_states_of_a_work_stands_in_place_of_the_bank(
-    tmp_path: Path, before: pipeline.Question
+    tmp_path: Path, before: questions.Question
 ) -> None:
     (tmp_path / "obras.csv").write_text(
         "cui,executing_unit,year,amount\n2400001,MD-060102,2028,70000\n", encoding="utf-8"

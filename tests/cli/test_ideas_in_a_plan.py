@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gapplanner import pipeline
+from gapplanner import questions
 from gapplanner.errors import SourceError
 from gapplanner.filling import ideas_kept, kept_ideas
 from gapplanner.scenario import load_scenario, table_paths
@@ -41,7 +41,7 @@ def test_works_of_a_file_are_weighed_beside_the_others_and_kept(
 ) -> None:
     read = load_scenario(scenario)
     files = table_paths(scenario, read)
-    found = pipeline.ask(read, tables=files)
+    found = questions.ask(read, tables=files)
     works = found.candidate_set.candidates.set_index("variant")
     assert works.loc["a", "executing_unit"] == "GR-06"
     assert (works.loc["b", "cost"], works.loc["b", "executing_unit"]) == (3e6, "MP-0601")
@@ -50,7 +50,7 @@ def test_works_of_a_file_are_weighed_beside_the_others_and_kept(
     for name, write in kept_ideas(files).items():
         write(tmp_path / "run" / name)
     # The run alone is enough to ask again.
-    again = pipeline.ask(read, tables=ideas_kept(tmp_path / "run"))
+    again = questions.ask(read, tables=ideas_kept(tmp_path / "run"))
     assert again.candidate_set.candidates.equals(found.candidate_set.candidates)
 
 
@@ -58,7 +58,7 @@ def test_a_file_whose_indicator_has_no_weight_is_refused(scenario: Path) -> None
     scenario.write_text(scenario.read_text().split("\nindicators:")[0], encoding="utf-8")
     read = load_scenario(scenario)
     with pytest.raises(SourceError) as refused:
-        pipeline.ask(read, tables=table_paths(scenario, read))
+        questions.ask(read, tables=table_paths(scenario, read))
     assert [problem.split("'")[1] for problem in refused.value.problems] == [
         "health-access",
         "road-access",

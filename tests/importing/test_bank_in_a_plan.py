@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gapplanner import pipeline
+from gapplanner import pipeline, questions
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.bank import import_bank
 from gapplanner.importing.execution import import_execution
@@ -74,7 +74,7 @@ def test_the_extract_itself_may_be_named_and_says_the_same(amazonas: Path) -> No
         path = amazonas / "either.yaml"
         path.write_text(scenario_with(bank), encoding="utf-8")
         scenario = load_scenario(path)
-        question = pipeline.ask(scenario, amazonas / "data", table_paths(path, scenario))
+        question = questions.ask(scenario, amazonas / "data", table_paths(path, scenario))
         asked[bank] = question
     one, other = (question.candidate_set.candidates for question in asked.values())
     pd.testing.assert_frame_equal(one, other)
