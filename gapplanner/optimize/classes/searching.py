@@ -7,11 +7,11 @@ import numpy as np
 
 from gapplanner.optimize.blocks import Division, divide, joined
 from gapplanner.optimize.classes.orders import UnitOrder, orders_of, with_own_rows
-from gapplanner.optimize.decomposition import _Run
 from gapplanner.optimize.highs import Effort, Search
 from gapplanner.optimize.model import Matrix
 from gapplanner.optimize.patterns import Block
 from gapplanner.optimize.rules import PlanRule
+from gapplanner.optimize.search.combinations import Combinations
 from gapplanner.optimize.search.mixing import Mixture
 from gapplanner.optimize.search.pricing import (
     FIRST_PLANS,
@@ -91,7 +91,7 @@ class _LargeUnitsInClasses(LargeUnits):
         return super()._add(number, block, plans)
 
 
-class _RunInClasses(_Run):
+class _RunInClasses(Combinations):
     """The search by combinations, over plans in order."""
 
     def __init__(
@@ -150,10 +150,6 @@ class _RunInClasses(_Run):
             if self._choose(TRIES[polish]) or self._improve(None):
                 return True
             self._take_in_best()
-        return False
-
-    def _finish(self, nodes: int) -> bool:  # noqa: ARG002 - nothing is searched
-        """Prove nothing over the whole: a unit's own rows are not all there is of its order."""
         return False
 
     def _take_in_best(self) -> None:
