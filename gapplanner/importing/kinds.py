@@ -102,19 +102,19 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(
         "bank",
         marked("an extract of the Banco de Inversiones, as it comes"),
-        "bank:import_bank",
+        "importing.bank:import_bank",
     ),
     Kind(
         "poverty",
         marked("the poverty map of INEI, with its intervals"),
-        "poverty:import_poverty",
+        "importing.poverty:import_poverty",
     ),
     Kind(
         "budget",
         marked("budget execution as it is exported by the MEF (.xlsx, .csv, a page called .xls)"),
-        "budget:import_budget",
+        "importing.budget:import_budget",
     ),
-    Kind("roads", marked("a layer of roads: lines or points"), "roads:import_roads"),
+    Kind("roads", marked("a layer of roads: lines or points"), "importing.roads:import_roads"),
 )
 
 

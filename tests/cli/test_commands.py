@@ -31,7 +31,7 @@ def test_help_names_the_commands_that_are_built(gapplanner: Command) -> None:
     lines = ended.stdout.partition("Commands:")[2].splitlines()
     named = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
     assert named == [
-        "check", "gaps", "plan", "explain", "compare", "export", "curve", "prices", "alternatives", "robust", "priority", "report", "data",
+        "check", "gaps", "plan", "explain", "compare", "export", "curve", "prices", "alternatives", "robust", "weak", "priority", "report", "data",
     ]  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from gapplanner.errors import GapPlannerError
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.bank import import_bank
 from gapplanner.importing.budget import import_budget
-from gapplanner.importing.codes import read_codes
 from gapplanner.importing.dashboard import import_dashboard
 from gapplanner.importing.execution import import_execution
 from gapplanner.importing.facilities import import_facilities
@@ -274,17 +273,9 @@ TWICE = frozenset({cut_short, a_column_renamed, headings_shuffled, zeros_of_a_di
 
 
 @pytest.fixture(scope="module")
-def folders(
-    published: Path,
-    unit_folder: Callable[[Table, Path], Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Path]:
-    """A folder of data with the units of each department."""
-    codes = published / "data" / "indicators" / "ubigeo_distrito.csv"
-    return {
-        department: unit_folder(read_codes(codes, department), tmp_path_factory.mktemp(department))
-        for department in ("01", "06")
-    }
+def folders(folder_of: Callable[[str], Path]) -> dict[str, Path]:
+    """A folder of data with the territory of each department."""
+    return {department: folder_of(department) for department in ("01", "06")}
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,16 @@ LONG = "x" * 10_000
 CODES = frozenset(
     {
         *("sector", "source_id", "sources", "quality", "id", "indicators", "indicator", "cost"),
-        *("weight", "nature", "executed_by", "level", "levels", "indicator_id", "reliability"),
+        *(
+            "weight",
+            "nature",
+            "executed_by",
+            "level",
+            "levels",
+            "indicator_id",
+            "reliability",
+            "variant_of",
+        ),
         *("path", "sha256", "table_id", "government", "timing"),
     }
 )

@@ -63,6 +63,16 @@ class _UnitInClasses(Unit):
         super().__init__(order.block, Search(order.alone()))
         self.order = order
 
+    def look(self, worth: Floats, known: list[Ints]) -> list[Ints]:  # noqa: ARG002 - see below
+        """Return good plans at these prices; exchanges in known ones might leave the order."""
+        self.alone.maximise(worth)
+        self.alone.relax(Effort())
+        own = np.maximum(0.0, self.alone.duals()[0][: len(self.block.room)])
+        return self.order.good_plans(worth, own, FIRST_PLANS)
+
+    def better(self, worth: Floats) -> None:
+        """Leave the plan from which the solver starts: it has its classes beside its works."""
+
     @property
     def plan(self) -> Ints:
         """Return the decision columns of the best plan found."""
@@ -78,11 +88,9 @@ class _LargeUnitsInClasses(LargeUnits):
     def _good(self, unit: Unit, shared: Floats) -> list[Ints]:
         if not isinstance(unit, _UnitInClasses):
             return super()._good(unit, shared)
-        worth = reduced_worth(self._matrix, self._division, shared, unit.block.columns)
-        unit.alone.maximise(worth)
-        unit.alone.relax(Effort())
-        own = np.maximum(0.0, unit.alone.duals()[0][: len(unit.block.room)])
-        return unit.order.good_plans(worth, own, FIRST_PLANS)
+        return unit.look(
+            reduced_worth(self._matrix, self._division, shared, unit.block.columns), []
+        )
 
     def _add(self, number: int, block: Block, plans: list[Ints]) -> int:
         unit = self.unit_at(number)

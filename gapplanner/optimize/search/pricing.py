@@ -79,11 +79,15 @@ class Unit:
         self.best[most] = 1.0
         return found
 
+    def better(self, worth: Floats) -> None:
+        """Better the plan from which the solver starts."""
+        self.look(worth, [])
+
     def ceiling(
         self, worth: Floats, gap: float, nodes: int, time_limit: float | None = None
     ) -> float:
         """Return what no plan of the unit can be worth more than; keep the best plan found."""
-        self.look(worth, [])
+        self.better(worth)
         effort = Effort(absolute_gap=gap, node_limit=nodes, time_limit=time_limit, plain=True)
         outcome = self.alone.solve(effort, self.best)
         if outcome.values is not None:

@@ -43,7 +43,7 @@ def test_one_list_for_several_incomes_is_the_best_that_a_listing_has(seed: int) 
 
 def test_the_wider_worlds_hold_what_they_are_for() -> None:
     seen: Counter[str] = Counter()
-    for seed in range(FIRST, FIRST + 60):
+    for seed in range(FIRST, FIRST + 90):
         seen.update(agree.likeness(Listing(wider_world(seed))))
     for name in ("strict", "flexible", "free"):
         assert seen[f"OrderOfPrecedence {name}"] > 2
@@ -51,7 +51,7 @@ def test_the_wider_worlds_hold_what_they_are_for() -> None:
         assert seen[f"with {name}"] > 2
     assert seen["with a tolerance"] > 0
     assert seen["objective worth"] > 2
-    assert seen["without any portfolio"] < 30
+    assert seen["without any portfolio"] < 45
 
 
 def test_a_wider_world_is_the_same_every_time_and_grows_from_the_plain_one() -> None:
