@@ -23,7 +23,7 @@ from gapplanner.maps.embedding import own_asset, refuse_remote_assets, safe_json
 from gapplanner.reports.accounts.closing import closure_by_indicator
 from gapplanner.reports.tables import LISTED, Table, known
 from gapplanner.reports.webpage.blocks import source_keys, territory_name, year_columns_drawn
-from gapplanner.reports.webpage.environment import asset, environment, script_hash
+from gapplanner.reports.webpage.environment import asset, environment, script_hash, shown_within
 from gapplanner.reports.webpage.render import FEW_YEARS
 from gapplanner.reports.webpage.sayings import date_heads
 
@@ -68,7 +68,7 @@ def draw_comparison(found: Findings, topology: Mapping[str, Any] | None) -> str:
             style=asset("report.css") + (TEMPLATES / "compare.css").read_text(encoding="utf-8"),
             script=script,
             script_hash=script_hash(script),
-            content=Markup(safe_json(content)) if content else None,  # noqa: S704 - made safe
+            content=Markup(safe_json(shown_within(content))) if content else None,  # noqa: S704 - made safe
         )
     )
     refuse_remote_assets(text)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -76,6 +77,21 @@ def shown(value: object) -> object:
         value = TURNING.sub("\N{REPLACEMENT CHARACTER}", value)
         value = UNSEEN.sub("\N{REPLACEMENT CHARACTER}", value)
     return value.replace("S/ ", "S/\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def shown_within(content: object) -> object:
+    r"""Return data that a script of a page shows, every text in it as a page shows it.
+
+    Examples
+    --------
+    >>> shown_within({"name": ["\u202eAlfa", 1]})
+    {'name': ['\ufffdAlfa', 1]}
+    """
+    if isinstance(content, Mapping):
+        return {name: shown_within(part) for name, part in content.items()}
+    if isinstance(content, list | tuple):
+        return [shown_within(part) for part in content]
+    return shown(content)
 
 
 def css_text(text: str) -> str:
