@@ -36,7 +36,7 @@ FIRST_TURNS = 2
 # How much of the allowed gap a proof over the whole may leave, how many columns it may be about,
 # and when to go on without it, nodes.
 PROVED = 0.95
-MOST_FINISHED = 4000
+MOST_FINISHED = 12_000
 FINISHES = (0, 2000, 5000, 20_000)
 # Rounds of tangents at one point of the search.
 MOST_TANGENTS = 8
