@@ -30,6 +30,13 @@ def nothing(_page: Any) -> None:
     """Show the page as it opens."""
 
 
+def go_to(page: Any, part: str) -> None:
+    """Bring a part of the page to the top; parts on the way there are laid out as they are met."""
+    for _time in range(4):
+        page.evaluate(f"document.getElementById('{part}').scrollIntoView({{behavior: 'instant'}})")
+        page.wait_for_timeout(400)
+
+
 def closure(page: Any) -> None:
     """Show what closes, and the page of a district."""
     page.locator("input[name=view][value=change]").check(force=True)
@@ -38,13 +45,12 @@ def closure(page: Any) -> None:
 def decisions(page: Any) -> None:
     """Show the synchronised maps, as differences."""
     page.locator("#difference").click()
-    page.locator("#maps").scroll_into_view_if_needed()
-    page.evaluate("document.getElementById('maps').scrollIntoView()")
+    go_to(page, "maps")
 
 
 def equity(page: Any) -> None:
     """Show whom the money reaches."""
-    page.evaluate("document.getElementById('equity').scrollIntoView()")
+    go_to(page, "equity")
 
 
 def compared(runs: list[Path], folder: Path) -> Path:
