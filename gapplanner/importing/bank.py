@@ -9,8 +9,10 @@ from gapplanner.errors import SourceError, listed
 from gapplanner.importing.asking import Asked
 from gapplanner.importing.bank_executors import Executors
 from gapplanner.importing.bank_places import least_unit, places_of
+from gapplanner.importing.codes import department_of
+from gapplanner.importing.places import are_own
 from gapplanner.importing.said import Imported
-from gapplanner.language import _, ngettext
+from gapplanner.language import _
 from gapplanner.sources.catalog import SourceSpec, TableSpec, register
 from gapplanner.sources.publications.investment_bank import BankFile, read_bank_file
 from gapplanner.sources.record_contracts import BANK
@@ -89,23 +91,12 @@ def _require_soles(published: BankFile, path: Path) -> None:
 def _of_department(
     rows: pd.DataFrame, units: pd.DataFrame, path: Path, said: Imported
 ) -> pd.DataFrame:
-    department = str(units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
-    is_own = rows["ubigeo"].str[:2] == department
+    department = department_of(units)
+    none = _("{file} must hold investments of department {department}; it holds none.").format(
+        file=path.name, department=department
+    )
+    is_own = are_own(rows, department, said, of_none=none)
     own = rows[is_own].copy()
-    if own.empty:
-        raise SourceError(
-            _("{file} must hold investments of department {department}; it holds none.").format(
-                file=path.name, department=department
-            )
-        )
-    if (away := int((~is_own).sum())) > 0:
-        said.refused.append(
-            ngettext(
-                "{count} row of another department was left out.",
-                "{count} rows of other departments were left out.",
-                away,
-            ).format(count=away)
-        )
     # Whoever builds in two departments is not of one district of this.
     beyond = own["cui"].isin(rows.loc[~is_own, "cui"])
     own["ubigeo"] = own["ubigeo"].mask(beyond, department)

@@ -5,15 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from gapplanner.errors import SourceError, listed
+from gapplanner.importing.codes import department_of
 from gapplanner.importing.said import Imported
 from gapplanner.language import _, ngettext
+from gapplanner.sources.codes import padded_code
 from gapplanner.sources.naming import DistrictName, KnownDistricts
-from gapplanner.vocabulary import Level
-
-
-def department_of(units: pd.DataFrame) -> str:
-    """Return the two digits of the department whose units lie in a folder."""
-    return str(units.loc[units["level"] == Level.DEPARTMENT.value, "unit_id"].iloc[0])
+from gapplanner.vocabulary import Level, code_prefix
 
 
 def districts_of(units: pd.DataFrame) -> list[str]:
@@ -24,11 +21,35 @@ def districts_of(units: pd.DataFrame) -> list[str]:
 def with_zeros(codes: "pd.Series[str]", said: list[str]) -> "pd.Series[str]":
     """Return ubigeos whose first zero a spreadsheet took away, six digits again, and say so."""
     plain = codes.str.replace(r"\.0$", "", regex=True)
-    whole = plain.where(~plain.str.fullmatch(r"\d{5}"), "0" + plain)
+    whole = plain.map(padded_code, na_action="ignore")
     sentence = _("Codes had lost their first zero: it was given back.")
     if (whole != plain).any() and sentence not in said:
         said.append(sentence)
     return whole
+
+
+def are_own(
+    rows: pd.DataFrame, department: str, said: Imported, *, of_none: str
+) -> "pd.Series[bool]":
+    """Return which rows are of the folder's department; the others are counted as left out.
+
+    Raises
+    ------
+    SourceError
+        With the sentence ``of_none``, if there are none.
+    """
+    is_own = rows["ubigeo"].str.startswith(code_prefix(department))
+    if not is_own.any():
+        raise SourceError(of_none)
+    if (away := int((~is_own).sum())) > 0:
+        said.refused.append(
+            ngettext(
+                "{count} row of another department was left out.",
+                "{count} rows of other departments were left out.",
+                away,
+            ).format(count=away)
+        )
+    return is_own
 
 
 def own_districts(
@@ -50,21 +71,10 @@ def own_districts(
         two districts (so a table in RENIEC's codes is found out); all at once.
     """
     department = department_of(units)
-    own = rows[rows["ubigeo"].str[:2] == department]
-    if own.empty:
-        raise SourceError(
-            _("{file} must hold districts of department {department}; it holds none.").format(
-                file=path.name, department=department
-            )
-        )
-    if (away := len(rows) - len(own)) > 0:
-        said.refused.append(
-            ngettext(
-                "{count} row of another department was left out.",
-                "{count} rows of other departments were left out.",
-                away,
-            ).format(count=away)
-        )
+    none = _("{file} must hold districts of department {department}; it holds none.").format(
+        file=path.name, department=department
+    )
+    own = rows[are_own(rows, department, said, of_none=none)]
     problems = []
     strange = own[~own["ubigeo"].isin(districts_of(units))]
     if len(strange):
