@@ -6,11 +6,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gapplanner.errors import SourceError
 from gapplanner.indicators.formulas import ratio
 from gapplanner.indicators.spec import IndicatorSpec
-from gapplanner.language import _
-from gapplanner.sources.catalog import load_catalog
+from gapplanner.sources.catalog import load_catalog, misfits
 from gapplanner.sources.tables import intact_path
 from gapplanner.vocabulary import Level, Sector
 
@@ -62,15 +60,7 @@ def _read(path: Path) -> tuple[OwnIndicator, ...]:
     try:
         return tuple(OwnIndicator.model_validate(entry) for entry in entries)
     except ValidationError as error:
-        raise SourceError(
-            _("{path}: {place}: {problem} (found {found!r}).").format(
-                path=path.name,
-                place=".".join(str(part) for part in mistake["loc"]),
-                problem=mistake["msg"],
-                found=mistake["input"],
-            )
-            for mistake in error.errors()
-        ) from error
+        raise misfits(path, error) from error
 
 
 def as_yaml(indicators: tuple[OwnIndicator, ...]) -> str:

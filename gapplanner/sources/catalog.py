@@ -77,6 +77,19 @@ class Catalog(BaseModel):
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
 
 
+def misfits(path: Path, error: ValidationError) -> SourceError:
+    """Return what is wrong with a file of entries, a sentence each: where, what, what was found."""
+    return SourceError(
+        _("{path}: {place}: {problem} (found {found!r}).").format(
+            path=path.name,
+            place=".".join(str(part) for part in mistake["loc"]),
+            problem=mistake["msg"],
+            found=mistake["input"],
+        )
+        for mistake in error.errors()
+    )
+
+
 def load_catalog(root: Path | None = None) -> Catalog:
     """Return the catalogue of the data.
 
@@ -101,15 +114,7 @@ def load_catalog(root: Path | None = None) -> Catalog:
             }
         )
     except ValidationError as error:
-        raise SourceError(
-            _("{path}: {place}: {problem} (found {found!r}).").format(
-                path=path.name,
-                place=".".join(str(part) for part in mistake["loc"]),
-                problem=mistake["msg"],
-                found=mistake["input"],
-            )
-            for mistake in error.errors()
-        ) from error
+        raise misfits(path, error) from error
     _check_sources(catalog, path)
     return catalog
 
