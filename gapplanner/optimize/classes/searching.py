@@ -65,10 +65,7 @@ class _UnitInClasses(Unit):
 
     def look(self, worth: Floats, known: list[Ints]) -> list[Ints]:  # noqa: ARG002 - see below
         """Return good plans at these prices; exchanges in known ones might leave the order."""
-        self.alone.maximise(worth)
-        self.alone.relax(Effort())
-        own = np.maximum(0.0, self.alone.duals()[0][: len(self.block.room)])
-        return self.order.good_plans(worth, own, FIRST_PLANS)
+        return self.order.good_plans(worth, self.own_prices(worth)[0], FIRST_PLANS)
 
     def better(self, worth: Floats) -> None:
         """Leave the plan from which the solver starts: it has its classes beside its works."""
