@@ -39,7 +39,9 @@ def open_text(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     return chosen(table, columns, path)
 
 
-def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.DataFrame, str]:
+def open_as_it_comes(
+    path: Path, is_wanted: Callable[[str], bool], rows: int | None = None
+) -> tuple[pd.DataFrame, str]:
     """Return a published table as text, whatever its separator and its encoding, and the latter.
 
     Parameters
@@ -48,6 +50,8 @@ def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.D
         A CSV file (commas, semicolons, tabs; UTF-8 or Windows-1252) or a workbook (first sheet).
     is_wanted
         Which headings are read; the other columns never enter.
+    rows
+        How many rows are read; all if left out.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.D
         If it cannot be read or is not whole.
     """
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
-        book = opened(path, lambda: pd.read_excel(path, dtype=str, usecols=is_wanted))
+        book = opened(path, lambda: pd.read_excel(path, dtype=str, usecols=is_wanted, nrows=rows))
         return book, "xlsx"
     if not path.is_file():
         raise SourceError(
@@ -74,6 +78,7 @@ def open_as_it_comes(path: Path, is_wanted: Callable[[str], bool]) -> tuple[pd.D
             keep_default_na=False,
             encoding=encoding,
             usecols=is_wanted,
+            nrows=rows,
             skip_blank_lines=False,  # so that a row is the line of the file
         ),
     )
@@ -109,7 +114,7 @@ def headings_of(path: Path) -> list[str]:
         headings.append(str(heading))
         return True
 
-    open_as_it_comes(path, hear)
+    open_as_it_comes(path, hear, rows=0)
     return list(dict.fromkeys(headings))
 
 
