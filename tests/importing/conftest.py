@@ -59,7 +59,10 @@ def tiny(tiny_ground: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def folder_of(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return a function that gives a fresh folder with the real territory of a department."""
+    """Return a function that gives the folder with the real territory of a department.
+
+    It is made once: what tests import into it stays beside what others did.
+    """
     data = published / "data"
     made: dict[str, Path] = {}
 

@@ -273,9 +273,15 @@ TWICE = frozenset({cut_short, a_column_renamed, headings_shuffled, zeros_of_a_di
 
 
 @pytest.fixture(scope="module")
-def folders(folder_of: Callable[[str], Path]) -> dict[str, Path]:
-    """A folder of data with the territory of each department."""
-    return {department: folder_of(department) for department in ("01", "06")}
+def folders(
+    folder_of: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """A folder of data with the territory of each department, into which no other test imports."""
+    root = tmp_path_factory.mktemp("territories")
+    return {
+        department: shutil.copytree(folder_of(department), root / department)
+        for department in ("01", "06")
+    }
 
 
 @pytest.fixture(scope="module")
